@@ -1,0 +1,132 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Sentinels that callers of a Store decide on.
+var (
+	ErrNotFound = errors.New("no such record")
+	ErrGone     = errors.New("record was withdrawn")    // a tombstone stands at this ref
+	ErrMoved    = errors.New("record has a new name")   // see Entry.Moved
+	ErrTaken    = errors.New("that name is in use")     // a live record, a tombstone or a redirect stands there: names are never reused
+	ErrForeign  = errors.New("not a Kiosque store")     // the file is another program's, or damaged
+	ErrNewer    = errors.New("made by a newer Kiosque") // the schema is ahead of this program
+)
+
+// Cursor is a position in the change log, in commit order. The zero Cursor is before the first change.
+type Cursor int64
+
+// Hash identifies the content of a record: equal content, equal hash. See ContentHash.
+type Hash [16]byte
+
+// State says what stands at a ref.
+type State uint8
+
+const (
+	Live  State = iota + 1 // a published record
+	Gone                   // a tombstone: withdrawn, never reused
+	Moved                  // renamed: Entry.Moved is the new ref
+)
+
+// Entry is a record as a store holds it.
+type Entry struct {
+	Ref     Ref
+	State   State
+	Moved   Ref       // where it went, if State is Moved
+	Key     string    // the source's own key
+	Source  string    // the source
+	Summary Summary   // of a tombstone: as it last was
+	Hash    Hash      // of the content; of a tombstone: as it last was
+	Created time.Time // first publication here, UTC, whole milliseconds
+	Changed time.Time // last change here, UTC, whole milliseconds
+	Cursor  Cursor    // of the last change
+	Body    []byte    // the encoded record, see Decode; nil for lists made without bodies, tombstones and redirects
+}
+
+// Op says what a change did.
+type Op uint8
+
+const (
+	Create Op = iota + 1 // first publication, or the return of a withdrawn record
+	Update               // new content
+	Delete               // withdrawal
+	Rename               // Change.Ref moved to Change.To; a Create of To follows in the same transaction
+)
+
+// Change is one line of the change log.
+type Change struct {
+	Cursor Cursor
+	Ref    Ref
+	Op     Op
+	To     Ref // of a Rename
+	At     time.Time
+	Hash   Hash // of the content after the change; zero for Delete and Rename
+}
+
+// Outcome says what Put did with a record.
+type Outcome uint8
+
+const (
+	Created   Outcome = iota + 1 // new, or back from a tombstone
+	Updated                      // content differs: new version, one line in the change log
+	Unchanged                    // same content: nothing was written
+)
+
+// Page bounds a listing by key: at most Limit entries after the given id, in id order.
+type Page struct {
+	After string // the last id of the page before; empty for the first page
+	Limit int    // at least 1
+	Body  bool   // fill Entry.Body
+}
+
+// Store keeps records, every version of them, and the log of their changes.
+// It is safe for concurrent use; one writer at a time, readers never wait for it.
+// The contract is executable: data/storetest.
+type Store interface {
+	// Put stores records in one transaction, durable when it returns: all of them, or none and an error.
+	// Every record needs a Ref. Unchanged content writes nothing; otherwise each record adds one change,
+	// in the order given. A Put on a tombstone brings it back; on a redirect it is ErrMoved.
+	Put(ctx context.Context, at time.Time, records []Record) ([]Outcome, error)
+	// Withdraw leaves a tombstone. ErrNotFound, ErrGone and ErrMoved say that there was no live record.
+	Withdraw(ctx context.Context, at time.Time, ref Ref) error
+	// Rename moves a live record; from keeps a redirect for ever, references to it in other records are left as
+	// they are (the redirect serves them). ErrTaken if anything stands, or stood, at to.
+	Rename(ctx context.Context, at time.Time, from, to Ref) error
+
+	// Get returns the entry at ref with its body. For a tombstone it returns the entry and ErrGone,
+	// for a redirect the entry and ErrMoved, otherwise ErrNotFound.
+	Get(ctx context.Context, ref Ref) (Entry, error)
+	// Summaries returns the summary of each live record among refs, by ref; those not live are absent.
+	Summaries(ctx context.Context, refs []Ref) (map[Ref]Summary, error)
+	// Keys returns the ref that each of a source's keys was given, whatever stands there now; unknown keys are absent.
+	// A renamed record's key gives its newest ref.
+	Keys(ctx context.Context, source string, keys []string) (map[string]Ref, error)
+	// Taken returns those of refs at which something stands or stood.
+	Taken(ctx context.Context, refs []Ref) (map[Ref]bool, error)
+
+	// List returns the live entries of a collection in id order.
+	List(ctx context.Context, c Collection, p Page) ([]Entry, error)
+	// Referrers returns the live entries that refer to ref, in ref order; Page.After is a whole Ref here.
+	Referrers(ctx context.Context, ref Ref, p Page) ([]Entry, error)
+	// Starting returns live entries whose start lies in [from, to), in order of start, then id; a zero time does
+	// not bound. After continues behind an entry of an earlier call; nil begins.
+	Starting(ctx context.Context, c Collection, from, to time.Time, after *Entry, p Page) ([]Entry, error)
+	// Count is the number of live records in a collection, known without counting.
+	Count(ctx context.Context, c Collection) (int, error)
+
+	// Changes returns at most limit changes committed after the given cursor, oldest first.
+	// An empty slice means that the caller is up to date.
+	Changes(ctx context.Context, after Cursor, limit int) ([]Change, error)
+	// Cursor is the newest change's, 0 for an empty store. It costs nothing worth counting: a server asks at every
+	// request. It sees this process's own writes at once, another process's within a quarter of a second.
+	Cursor() Cursor
+	// Versions returns every version of the record at ref, oldest first, with bodies; tombstones included.
+	Versions(ctx context.Context, ref Ref) ([]Entry, error)
+
+	// Ready tells whether the store can answer, for health checks.
+	Ready(ctx context.Context) error
+	Close() error
+}
