@@ -5,7 +5,7 @@ package schema
 // Release is the release of schema.org that the table holds.
 const Release = "30.0"
 
-// The classes of schema.org, data types included, as typed names.
+// The classes of schema.org, data types included, as typed names; with its enumeration if it is a member too.
 const (
 	ThreeDModel                           Term = "3DModel"
 	AMRadioChannel                        Term = "AMRadioChannel"
@@ -170,6 +170,7 @@ const (
 	Comment                               Term = "Comment"
 	CommentAction                         Term = "CommentAction"
 	CommunicateAction                     Term = "CommunicateAction"
+	CommunityHealth                       Term = "CommunityHealth" // MedicalSpecialty
 	CompleteDataFeed                      Term = "CompleteDataFeed"
 	CompoundPriceSpecification            Term = "CompoundPriceSpecification"
 	ComputerLanguage                      Term = "ComputerLanguage"
@@ -235,9 +236,11 @@ const (
 	DepartAction                          Term = "DepartAction"
 	DepartmentStore                       Term = "DepartmentStore"
 	DepositAccount                        Term = "DepositAccount"
+	Dermatology                           Term = "Dermatology" // MedicalSpecialty
 	DiagnosticLab                         Term = "DiagnosticLab"
 	DiagnosticProcedure                   Term = "DiagnosticProcedure"
 	Diet                                  Term = "Diet"
+	DietNutrition                         Term = "DietNutrition" // MedicalSpecialty
 	DietarySupplement                     Term = "DietarySupplement"
 	DigitalDocument                       Term = "DigitalDocument"
 	DigitalDocumentPermission             Term = "DigitalDocumentPermission"
@@ -278,6 +281,7 @@ const (
 	ElementarySchool                      Term = "ElementarySchool"
 	EmailMessage                          Term = "EmailMessage"
 	Embassy                               Term = "Embassy"
+	Emergency                             Term = "Emergency" // MedicalSpecialty
 	EmergencyService                      Term = "EmergencyService"
 	EmployeeRole                          Term = "EmployeeRole"
 	EmployerAggregateRating               Term = "EmployerAggregateRating"
@@ -345,6 +349,7 @@ const (
 	GeoCoordinates                        Term = "GeoCoordinates"
 	GeoShape                              Term = "GeoShape"
 	GeospatialGeometry                    Term = "GeospatialGeometry"
+	Geriatric                             Term = "Geriatric" // MedicalSpecialty
 	GiveAction                            Term = "GiveAction"
 	GolfCourse                            Term = "GolfCourse"
 	GovernmentBenefitsType                Term = "GovernmentBenefitsType"
@@ -356,6 +361,7 @@ const (
 	Grant                                 Term = "Grant"
 	GroceryStore                          Term = "GroceryStore"
 	Guide                                 Term = "Guide"
+	Gynecologic                           Term = "Gynecologic" // MedicalSpecialty
 	HVACBusiness                          Term = "HVACBusiness"
 	Hackathon                             Term = "Hackathon"
 	HairSalon                             Term = "HairSalon"
@@ -530,6 +536,7 @@ const (
 	MerchantReturnPolicySeasonalOverride  Term = "MerchantReturnPolicySeasonalOverride"
 	Message                               Term = "Message"
 	MiddleSchool                          Term = "MiddleSchool"
+	Midwifery                             Term = "Midwifery" // MedicalSpecialty
 	MobileApplication                     Term = "MobileApplication"
 	MobilePhoneStore                      Term = "MobilePhoneStore"
 	MolecularEntity                       Term = "MolecularEntity"
@@ -579,8 +586,10 @@ const (
 	Notary                                Term = "Notary"
 	NoteDigitalDocument                   Term = "NoteDigitalDocument"
 	Number                                Term = "Number"
+	Nursing                               Term = "Nursing" // MedicalSpecialty
 	NutritionInformation                  Term = "NutritionInformation"
 	Observation                           Term = "Observation"
+	Obstetric                             Term = "Obstetric" // MedicalSpecialty
 	Occupation                            Term = "Occupation"
 	OccupationalExperienceRequirements    Term = "OccupationalExperienceRequirements"
 	OccupationalTherapy                   Term = "OccupationalTherapy"
@@ -593,6 +602,7 @@ const (
 	OfferShippingDetails                  Term = "OfferShippingDetails"
 	OfficeEquipmentStore                  Term = "OfficeEquipmentStore"
 	OnDemandEvent                         Term = "OnDemandEvent"
+	Oncologic                             Term = "Oncologic" // MedicalSpecialty
 	OnlineBusiness                        Term = "OnlineBusiness"
 	OnlineMarketplace                     Term = "OnlineMarketplace"
 	OnlineStore                           Term = "OnlineStore"
@@ -600,6 +610,7 @@ const (
 	OperatingSystem                       Term = "OperatingSystem"
 	OpinionNewsArticle                    Term = "OpinionNewsArticle"
 	Optician                              Term = "Optician"
+	Optometric                            Term = "Optometric" // MedicalSpecialty
 	Order                                 Term = "Order"
 	OrderAction                           Term = "OrderAction"
 	OrderItem                             Term = "OrderItem"
@@ -607,6 +618,7 @@ const (
 	Organization                          Term = "Organization"
 	OrganizationRole                      Term = "OrganizationRole"
 	OrganizeAction                        Term = "OrganizeAction"
+	Otolaryngologic                       Term = "Otolaryngologic" // MedicalSpecialty
 	OutletStore                           Term = "OutletStore"
 	OwnershipInfo                         Term = "OwnershipInfo"
 	PaintAction                           Term = "PaintAction"
@@ -626,6 +638,7 @@ const (
 	PaymentMethodType                     Term = "PaymentMethodType"
 	PaymentService                        Term = "PaymentService"
 	PaymentStatusType                     Term = "PaymentStatusType"
+	Pediatric                             Term = "Pediatric" // MedicalSpecialty
 	PeopleAudience                        Term = "PeopleAudience"
 	PerformAction                         Term = "PerformAction"
 	PerformanceRole                       Term = "PerformanceRole"
@@ -645,9 +658,11 @@ const (
 	PhysicalTherapy                       Term = "PhysicalTherapy"
 	Physician                             Term = "Physician"
 	PhysiciansOffice                      Term = "PhysiciansOffice"
+	Physiotherapy                         Term = "Physiotherapy" // MedicalSpecialty
 	Place                                 Term = "Place"
 	PlaceOfWorship                        Term = "PlaceOfWorship"
 	PlanAction                            Term = "PlanAction"
+	PlasticSurgery                        Term = "PlasticSurgery" // MedicalSpecialty
 	Play                                  Term = "Play"
 	PlayAction                            Term = "PlayAction"
 	PlayGameAction                        Term = "PlayGameAction"
@@ -656,6 +671,7 @@ const (
 	PodcastEpisode                        Term = "PodcastEpisode"
 	PodcastSeason                         Term = "PodcastSeason"
 	PodcastSeries                         Term = "PodcastSeries"
+	Podiatric                             Term = "Podiatric" // MedicalSpecialty
 	PoliceStation                         Term = "PoliceStation"
 	PoliticalParty                        Term = "PoliticalParty"
 	Pond                                  Term = "Pond"
@@ -671,6 +687,7 @@ const (
 	PriceComponentTypeEnumeration         Term = "PriceComponentTypeEnumeration"
 	PriceSpecification                    Term = "PriceSpecification"
 	PriceTypeEnumeration                  Term = "PriceTypeEnumeration"
+	PrimaryCare                           Term = "PrimaryCare" // MedicalSpecialty
 	Product                               Term = "Product"
 	ProductCollection                     Term = "ProductCollection"
 	ProductGroup                          Term = "ProductGroup"
@@ -684,7 +701,9 @@ const (
 	PropertyValue                         Term = "PropertyValue"
 	PropertyValueSpecification            Term = "PropertyValueSpecification"
 	Protein                               Term = "Protein"
+	Psychiatric                           Term = "Psychiatric" // MedicalSpecialty
 	PsychologicalTreatment                Term = "PsychologicalTreatment"
+	PublicHealth                          Term = "PublicHealth" // MedicalSpecialty
 	PublicSwimmingPool                    Term = "PublicSwimmingPool"
 	PublicToilet                          Term = "PublicToilet"
 	PublicationEvent                      Term = "PublicationEvent"
@@ -741,6 +760,7 @@ const (
 	ResetPasswordAction                   Term = "ResetPasswordAction"
 	Residence                             Term = "Residence"
 	Resort                                Term = "Resort"
+	RespiratoryTherapy                    Term = "RespiratoryTherapy" // MedicalSpecialty
 	Restaurant                            Term = "Restaurant"
 	RestrictedDiet                        Term = "RestrictedDiet"
 	ResumeAction                          Term = "ResumeAction"
@@ -1003,7 +1023,6 @@ const (
 	CoOp                                              Term = "CoOp"                                              // GamePlayMode
 	CohortStudy                                       Term = "CohortStudy"                                       // MedicalObservationalStudyDesign
 	CommentPermission                                 Term = "CommentPermission"                                 // DigitalDocumentPermissionType
-	CommunityHealth                                   Term = "CommunityHealth"                                   // MedicalSpecialty
 	CompilationAlbum                                  Term = "CompilationAlbum"                                  // MusicAlbumProductionType
 	Completed                                         Term = "Completed"                                         // MedicalStudyStatus
 	CompletedActionStatus                             Term = "CompletedActionStatus"                             // ActionStatusType
@@ -1031,11 +1050,9 @@ const (
 	DemoGameAvailability                              Term = "DemoGameAvailability"                              // GameAvailabilityEnumeration
 	Dentistry                                         Term = "Dentistry"                                         // MedicalSpecialty
 	Dermatologic                                      Term = "Dermatologic"                                      // MedicalSpecialty; superseded by Dermatology
-	Dermatology                                       Term = "Dermatology"                                       // MedicalSpecialty
 	DesktopWebPlatform                                Term = "DesktopWebPlatform"                                // DigitalPlatformEnumeration
 	DiabeticDiet                                      Term = "DiabeticDiet"                                      // RestrictedDiet
 	Diagnostic                                        Term = "Diagnostic"                                        // MedicalDevicePurpose
-	DietNutrition                                     Term = "DietNutrition"                                     // MedicalSpecialty
 	DigitalArtDigitalSource                           Term = "DigitalArtDigitalSource"                           // IPTCDigitalSourceEnumeration
 	DigitalAudioTapeFormat                            Term = "DigitalAudioTapeFormat"                            // MusicReleaseFormatType
 	DigitalCaptureDigitalSource                       Term = "DigitalCaptureDigitalSource"                       // IPTCDigitalSourceEnumeration
@@ -1062,7 +1079,6 @@ const (
 	Ear                                               Term = "Ear"                                               // PhysicalExam
 	EditedOrCroppedContent                            Term = "EditedOrCroppedContent"                            // MediaManipulationRatingEnumeration
 	EffectivenessHealthAspect                         Term = "EffectivenessHealthAspect"                         // HealthAspectEnumeration
-	Emergency                                         Term = "Emergency"                                         // MedicalSpecialty
 	Endocrine                                         Term = "Endocrine"                                         // MedicalSpecialty
 	EnergyStarCertified                               Term = "EnergyStarCertified"                               // EnergyStarEnergyEfficiencyEnumeration
 	EnrollingByInvitation                             Term = "EnrollingByInvitation"                             // MedicalStudyStatus
@@ -1103,12 +1119,10 @@ const (
 	GenericWebPlatform                                Term = "GenericWebPlatform"                                // DigitalPlatformEnumeration
 	Genetic                                           Term = "Genetic"                                           // MedicalSpecialty
 	Genitourinary                                     Term = "Genitourinary"                                     // PhysicalExam
-	Geriatric                                         Term = "Geriatric"                                         // MedicalSpecialty
 	GettingAccessHealthAspect                         Term = "GettingAccessHealthAspect"                         // HealthAspectEnumeration
 	GlutenFreeDiet                                    Term = "GlutenFreeDiet"                                    // RestrictedDiet
 	GraphicNovel                                      Term = "GraphicNovel"                                      // BookFormatType
 	GroupBoardingPolicy                               Term = "GroupBoardingPolicy"                               // BoardingPolicyType
-	Gynecologic                                       Term = "Gynecologic"                                       // MedicalSpecialty
 	HalalDiet                                         Term = "HalalDiet"                                         // RestrictedDiet
 	Hardcover                                         Term = "Hardcover"                                         // BookFormatType
 	Head                                              Term = "Head"                                              // PhysicalExam
@@ -1180,7 +1194,6 @@ const (
 	MerchantReturnNotPermitted                        Term = "MerchantReturnNotPermitted"                        // MerchantReturnEnumeration
 	MerchantReturnUnlimitedWindow                     Term = "MerchantReturnUnlimitedWindow"                     // MerchantReturnEnumeration
 	MerchantReturnUnspecified                         Term = "MerchantReturnUnspecified"                         // MerchantReturnEnumeration
-	Midwifery                                         Term = "Midwifery"                                         // MedicalSpecialty
 	MinimumAdvertisedPrice                            Term = "MinimumAdvertisedPrice"                            // PriceTypeEnumeration
 	MinorHumanEditsDigitalSource                      Term = "MinorHumanEditsDigitalSource"                      // IPTCDigitalSourceEnumeration
 	MisconceptionsHealthAspect                        Term = "MisconceptionsHealthAspect"                        // HealthAspectEnumeration
@@ -1242,24 +1255,20 @@ const (
 	Nose                                              Term = "Nose"                                              // PhysicalExam
 	NotInForce                                        Term = "NotInForce"                                        // LegalForceStatus
 	NotYetRecruiting                                  Term = "NotYetRecruiting"                                  // MedicalStudyStatus
-	Nursing                                           Term = "Nursing"                                           // MedicalSpecialty
 	OTC                                               Term = "OTC"                                               // DrugPrescriptionStatus
 	Observational                                     Term = "Observational"                                     // MedicalObservationalStudyDesign
-	Obstetric                                         Term = "Obstetric"                                         // MedicalSpecialty
 	OccupationalActivity                              Term = "OccupationalActivity"                              // PhysicalActivityCategory
 	OfficialLegalValue                                Term = "OfficialLegalValue"                                // LegalValueLevel
 	OfflineEventAttendanceMode                        Term = "OfflineEventAttendanceMode"                        // EventAttendanceModeEnumeration
 	OfflinePermanently                                Term = "OfflinePermanently"                                // GameServerStatus
 	OfflineTemporarily                                Term = "OfflineTemporarily"                                // GameServerStatus
 	OnSitePickup                                      Term = "OnSitePickup"                                      // DeliveryMethod
-	Oncologic                                         Term = "Oncologic"                                         // MedicalSpecialty
 	OneTimePayments                                   Term = "OneTimePayments"                                   // GovernmentBenefitsType
 	Online                                            Term = "Online"                                            // GameServerStatus
 	OnlineEventAttendanceMode                         Term = "OnlineEventAttendanceMode"                         // EventAttendanceModeEnumeration
 	OnlineFull                                        Term = "OnlineFull"                                        // GameServerStatus
 	OnlineOnly                                        Term = "OnlineOnly"                                        // ItemAvailability
 	OpenTrial                                         Term = "OpenTrial"                                         // MedicalTrialDesign
-	Optometric                                        Term = "Optometric"                                        // MedicalSpecialty
 	OrderCancelled                                    Term = "OrderCancelled"                                    // OrderStatus
 	OrderDelivered                                    Term = "OrderDelivered"                                    // OrderStatus
 	OrderInTransit                                    Term = "OrderInTransit"                                    // OrderStatus
@@ -1271,7 +1280,6 @@ const (
 	OriginalMediaContent                              Term = "OriginalMediaContent"                              // MediaManipulationRatingEnumeration
 	OriginalShippingFees                              Term = "OriginalShippingFees"                              // ReturnFeesEnumeration
 	Osteopathic                                       Term = "Osteopathic"                                       // MedicineSystem
-	Otolaryngologic                                   Term = "Otolaryngologic"                                   // MedicalSpecialty
 	OutOfStock                                        Term = "OutOfStock"                                        // ItemAvailability
 	OverviewHealthAspect                              Term = "OverviewHealthAspect"                              // HealthAspectEnumeration
 	PET                                               Term = "PET"                                               // MedicalImagingTechnique
@@ -1289,14 +1297,10 @@ const (
 	PaymentDeclined                                   Term = "PaymentDeclined"                                   // PaymentStatusType
 	PaymentDue                                        Term = "PaymentDue"                                        // PaymentStatusType
 	PaymentPastDue                                    Term = "PaymentPastDue"                                    // PaymentStatusType
-	Pediatric                                         Term = "Pediatric"                                         // MedicalSpecialty
 	PercutaneousProcedure                             Term = "PercutaneousProcedure"                             // MedicalProcedureType
 	PharmacySpecialty                                 Term = "PharmacySpecialty"                                 // MedicalSpecialty
 	PhoneCarrierPayment                               Term = "PhoneCarrierPayment"                               // PaymentMethodType
-	Physiotherapy                                     Term = "Physiotherapy"                                     // MedicalSpecialty
 	PlaceboControlledTrial                            Term = "PlaceboControlledTrial"                            // MedicalTrialDesign
-	PlasticSurgery                                    Term = "PlasticSurgery"                                    // MedicalSpecialty
-	Podiatric                                         Term = "Podiatric"                                         // MedicalSpecialty
 	PositiveFilmDigitalSource                         Term = "PositiveFilmDigitalSource"                         // IPTCDigitalSourceEnumeration
 	PotentialActionStatus                             Term = "PotentialActionStatus"                             // ActionStatusType
 	PreOrder                                          Term = "PreOrder"                                          // ItemAvailability
@@ -1304,13 +1308,10 @@ const (
 	PregnancyHealthAspect                             Term = "PregnancyHealthAspect"                             // HealthAspectEnumeration
 	PrescriptionOnly                                  Term = "PrescriptionOnly"                                  // DrugPrescriptionStatus
 	PreventionHealthAspect                            Term = "PreventionHealthAspect"                            // HealthAspectEnumeration
-	PrimaryCare                                       Term = "PrimaryCare"                                       // MedicalSpecialty
 	PrintDigitalSource                                Term = "PrintDigitalSource"                                // IPTCDigitalSourceEnumeration
 	Prion                                             Term = "Prion"                                             // InfectiousAgentClass
 	PrognosisHealthAspect                             Term = "PrognosisHealthAspect"                             // HealthAspectEnumeration
 	Protozoa                                          Term = "Protozoa"                                          // InfectiousAgentClass
-	Psychiatric                                       Term = "Psychiatric"                                       // MedicalSpecialty
-	PublicHealth                                      Term = "PublicHealth"                                      // MedicalSpecialty
 	PublicHolidays                                    Term = "PublicHolidays"                                    // DayOfWeek
 	Pulmonary                                         Term = "Pulmonary"                                         // MedicalSpecialty
 	PurchaseTypeLease                                 Term = "PurchaseTypeLease"                                 // PurchaseType
@@ -1336,7 +1337,6 @@ const (
 	ReservationHold                                   Term = "ReservationHold"                                   // ReservationStatusType
 	ReservationPending                                Term = "ReservationPending"                                // ReservationStatusType
 	Reserved                                          Term = "Reserved"                                          // ItemAvailability
-	RespiratoryTherapy                                Term = "RespiratoryTherapy"                                // MedicalSpecialty
 	RestockingFees                                    Term = "RestockingFees"                                    // ReturnFeesEnumeration
 	ResultsAvailable                                  Term = "ResultsAvailable"                                  // MedicalStudyStatus
 	ResultsNotAvailable                               Term = "ResultsNotAvailable"                               // MedicalStudyStatus
