@@ -21,6 +21,7 @@ type Format struct {
 	Name      string    // "turtle": what --to and ?format= take, besides the extension
 	Title     string    // "Turtle": for people
 	MediaType string    // "text/turtle", without parameters
+	Profile   graph.IRI // value of the media type's profile parameter, for the forms of JSON-LD; else empty
 	Aliases   []string  // media types also accepted when reading and negotiating: "application/x-turtle"
 	Extension string    // "ttl", without the dot
 	Charset   bool      // Content-Type carries charset=utf-8
@@ -39,6 +40,17 @@ type Format struct {
 	// A syntax error is a *SyntaxError; what was emitted before it stands. An error from emit ends the reading.
 	// Nothing is ever fetched.
 	Decode func(r io.Reader, base string, emit func(t graph.Triple, name graph.Term) error) error
+}
+
+// ContentType is the value of the Content-Type header field for what Append prints.
+func (f *Format) ContentType() string {
+	switch {
+	case f.Profile != "":
+		return f.MediaType + `;profile="` + string(f.Profile) + `"`
+	case f.Charset:
+		return f.MediaType + "; charset=utf-8"
+	}
+	return f.MediaType
 }
 
 // Writer prints documents one after the other. Close ends the file; it does not close what is underneath.
