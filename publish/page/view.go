@@ -1,0 +1,90 @@
+package page
+
+import (
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+)
+
+// Site is what all pages of a site share. One value serves them all; it must not change.
+type Site struct {
+	Title   string // name of the site
+	Base    string // public base URL without a slash at the end; the pages link within its path
+	License string // IRI of the licence of the data; empty if none is stated
+}
+
+// Frame is what every page has around its matter.
+type Frame struct {
+	Site       *Site
+	Lang       string    // language of the page's own words: "fr" or "en"; any other gives English
+	Canonical  string    // absolute URL of the document; empty where there is none (an error)
+	Alternates []Link    // the other variants: forms of RDF, and pages in other languages
+	Modified   time.Time // last change of what is shown; zero if unknown
+}
+
+// Link leads to another representation or to a place to go.
+type Link struct {
+	Title string // for people: "Turtle", "English"
+	Href  string // absolute URL, or path with the base's own path
+	Type  string // media type without parameters
+	Lang  string // language of a page; empty for a form of RDF
+}
+
+// Item is a record in a list.
+type Item struct {
+	Ref     data.Ref
+	Summary data.Summary
+}
+
+// Entity is the document about a record.
+type Entity struct {
+	Frame
+	Ref       data.Ref
+	Thing     string                    // IRI of the thing that the record is about
+	Node      *data.Node                // what the record says, in the order to be shown
+	Labels    map[data.Ref]data.Summary // the records referred to
+	Referrers []Item                    // some records that refer to this one; may be empty
+	JSONLD    []byte                    // the search engines' JSON-LD; made safe for a script element here
+}
+
+// Collection is one page of a collection.
+type Collection struct {
+	Frame
+	Collection data.Collection
+	Count      int    // live records in the whole collection
+	Items      []Item // those on this page
+	First      string // path of the first page; empty if this is it
+	Next       string // path of the next page; empty if this is the last
+	JSONLD     []byte // may be nil
+}
+
+// Home is the entrance of the site.
+type Home struct {
+	Frame
+	Counts   []Count
+	Upcoming []Item // the next events, or the newest records where none is to come
+	Sample   string // absolute URL of a document to try requests on; empty in an empty site
+	JSONLD   []byte // may be nil
+}
+
+// Count is how many live records a collection has.
+type Count struct {
+	Collection data.Collection
+	Records    int
+}
+
+// Tombstone is the page of a record that was withdrawn.
+type Tombstone struct {
+	Frame
+	Ref     data.Ref
+	Summary data.Summary // as it last was
+	At      time.Time    // when it was withdrawn
+}
+
+// Failure is the page of an answer that is an error.
+type Failure struct {
+	Frame
+	Status  int    // HTTP status code; it chooses the words
+	Path    string // what was asked for, decoded; shown as text
+	Choices []Link // what can be asked for instead: the variants of a 406
+}
