@@ -13,7 +13,7 @@ import (
 //   - slots is an open hash table with linear probing: the number of a term plus one, 0 where it is empty;
 //   - marks holds the kinds of each term and whether it is pending.
 //
-// Maps were tried on paper and left: the compiler builds them in init, for every program that imports the package.
+// Maps would be built in init, at the start of every program that imports the package.
 // A perfect hash would save 8 kB and cost a second table to read.
 
 // A mark is the Kind of a term and one bit more.

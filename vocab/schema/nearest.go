@@ -25,7 +25,7 @@ const mostEdits = 5
 // comes before a superseded one, a settled one before a pending one, one with the same first letter before others,
 // then the one closest in length.
 //
-// It compares word with every term, which takes a good part of a millisecond: it is for reports, not for reading.
+// It compares word with every term, which takes about a millisecond: it is for reports, not for reading.
 func Nearest(word string, kind Kind) (Term, bool) {
 	if t, ok := Lookup(word, kind); ok {
 		return t, true
