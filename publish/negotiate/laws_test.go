@@ -36,7 +36,7 @@ func FuzzNegotiate(f *testing.F) {
 				t.Fatalf("%q: %d as one line, %d as several", s, one, lines)
 			}
 		}
-		if _, ok := parseRange(s); !ok && !strings.ContainsAny(s, ",\"") {
+		if _, ok := parseRange(trim(s)); !ok && !strings.ContainsAny(s, ",\"") {
 			if i := Media([]string{s, "application/rdf+xml;q=0.001"}, offers); i != 5 {
 				t.Fatalf("malformed %q changed the choice to %d", s, i)
 			}
