@@ -1,6 +1,8 @@
 package data
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,4 +74,20 @@ func shorten(s string, n int) string {
 		s = s[:i]
 	}
 	return strings.TrimRight(s, "-")
+}
+
+// IDFromKey is the id that a source's key asks for: the key's slug, of an address without its scheme ("ror-org-051kpcy16"),
+// with a hash behind it where it had to be cut, or the hash alone where no Latin letter or digit is left. It depends on
+// nothing but the key, so that a reference by key can be followed before its target has arrived.
+func IDFromKey(key string) string {
+	text := key
+	if _, rest, ok := strings.Cut(key, "://"); ok {
+		text = strings.TrimSuffix(strings.TrimPrefix(rest, "www."), "#this")
+	}
+	id := Slug(text)
+	if len(id) >= 72 || id == "" {
+		sum := sha256.Sum256([]byte(key))
+		id = strings.Trim(shorten(id, 60)+"-"+hex.EncodeToString(sum[:5]), "-")
+	}
+	return id
 }

@@ -55,10 +55,11 @@ type Rows = iter.Seq2[Row, *Problem]
 // Item is one record on its way in, with everything that was found wrong on the way.
 // Where a problem has Severity Error the record must not be stored.
 type Item struct {
-	Place    Position
-	Record   Record
-	Problems []Problem
-	None     bool // there is no record in this item, only problems
+	Place      Position
+	Record     Record     // its Ref may be empty: Import assigns one
+	Collection Collection // where the record belongs
+	Problems   []Problem
+	None       bool // there is no record in this item, only problems
 }
 
 // Bad tells whether a problem of the item forbids storing its record.
