@@ -1,0 +1,232 @@
+// Package vocab gives records their meaning: it maps a record to an RDF graph in schema.org terms and back, arranges
+// and summarises it, and finds problems by the vocabulary. It knows no syntax of RDF, no bytes and no HTTP.
+package vocab
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab/graph"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
+)
+
+// Style says how a thing's IRI differs from its document's (Cool URIs for the Semantic Web, W3C Note 2008, §4).
+type Style uint8
+
+const (
+	Hash     Style = iota // {document}#this: one request, works on static hosting
+	SeeOther              // {base}/id/{collection}/{id}, which answers 303 with the document's address
+)
+
+// Mapper maps records to graphs and back. The zero Style is Hash; Base is required.
+type Mapper struct {
+	Base  string // public base URL of the site, without a slash at the end: "https://data.example.org"
+	Style Style
+}
+
+// Document is the address of the document about a record.
+func (m Mapper) Document(ref data.Ref) graph.IRI { return graph.IRI(m.Base + "/" + string(ref)) }
+
+// Thing is the IRI of what a record is about.
+func (m Mapper) Thing(ref data.Ref) graph.IRI {
+	if m.Style == SeeOther {
+		return graph.IRI(m.Base + "/id/" + string(ref))
+	}
+	return graph.IRI(m.Base + "/" + string(ref) + "#this")
+}
+
+// Ref is the record whose thing or document an IRI names, in either style.
+func (m Mapper) Ref(iri string) (data.Ref, bool) {
+	path, ok := strings.CutPrefix(iri, m.Base+"/")
+	if !ok || m.Base == "" {
+		return "", false
+	}
+	return data.ParseRef(strings.TrimSuffix(strings.TrimPrefix(path, "id/"), "#this"))
+}
+
+// Labels are the summaries of the records that a record refers to, by ref.
+type Labels map[data.Ref]data.Summary
+
+// Map appends to g what rec says, in the order to be shown: the record itself, its nested parts, and, for each record
+// referred to, its type and name, so that one document reads well alone. These come from labels, or else from what
+// the source said beside the reference.
+//
+// There are no blank nodes: a nested part is a hash IRI of the document, named by its place in the record, such as
+// #location or #offers-2, unless it brought an IRI of its own. So the same record always gives the same graph.
+func (m Mapper) Map(g *graph.Graph, rec *data.Record, labels Labels) {
+	w := walk{m: m, g: g, labels: labels, document: string(m.Document(rec.Ref)) + "#"}
+	w.node(graph.NewIRI(m.Thing(rec.Ref)), &rec.Node, "")
+	for i := 0; i < len(w.parts); i++ { // the list grows while it is walked: parts of parts come after
+		w.node(w.parts[i].subject, w.parts[i].node, w.parts[i].path)
+	}
+	w.references()
+}
+
+// walk is one record on its way into a graph.
+type walk struct {
+	m        Mapper
+	g        *graph.Graph
+	labels   Labels
+	document string // with the "#" of its parts
+	parts    []part
+	seen     []data.Value // references met, the first of each target
+}
+
+// part is a nested node that waits for its turn.
+type part struct {
+	subject graph.Term
+	node    *data.Node
+	path    string
+}
+
+func (w *walk) node(s graph.Term, n *data.Node, path string) {
+	for _, t := range n.Types {
+		w.g.Add(s, graph.Type, graph.NewIRI(NameIRI(t)))
+	}
+	for i := range n.Properties {
+		p := &n.Properties[i]
+		predicate := NameIRI(p.Name)
+		nested, at := 0, 0
+		for j := range p.Values {
+			if p.Values[j].Kind == data.Nested && p.Values[j].Node.ID == "" {
+				nested++
+			}
+		}
+		for j := range p.Values {
+			v := p.Values[j]
+			switch v.Kind {
+			case data.Nested:
+				name := ""
+				if v.Node.ID == "" {
+					at++
+					name = place(path, p.Name, at, nested)
+				}
+				w.g.Add(s, predicate, w.part(v.Node, name))
+			case data.Reference:
+				w.refer(v)
+				w.g.Add(s, predicate, graph.NewIRI(w.m.Thing(v.Ref())))
+			default:
+				w.g.Add(s, predicate, Term(v))
+			}
+		}
+	}
+}
+
+// part queues a nested node and returns its IRI.
+func (w *walk) part(n *data.Node, path string) graph.Term {
+	iri := n.ID
+	if iri == "" {
+		iri = w.document + path
+	} else if path = fragment(iri); path == "" {
+		path = "part"
+	}
+	s := graph.NewIRI(graph.IRI(iri))
+	w.parts = append(w.parts, part{s, n, path})
+	return s
+}
+
+func (w *walk) refer(v data.Value) {
+	for i := range w.seen {
+		if w.seen[i].Text == v.Text {
+			if w.seen[i].Node == nil {
+				w.seen[i].Node = v.Node
+			}
+			return
+		}
+	}
+	w.seen = append(w.seen, v)
+}
+
+// references says the type and name of every record that was referred to.
+func (w *walk) references() {
+	for _, v := range w.seen {
+		thing := graph.NewIRI(w.m.Thing(v.Ref()))
+		if l, ok := w.labels[v.Ref()]; ok {
+			if l.Type != "" {
+				w.g.Add(thing, graph.Type, graph.NewIRI(NameIRI(l.Type)))
+			}
+			if l.Name != "" {
+				w.g.Add(thing, NameIRI(string(schema.Name)), graph.NewLang(l.Name, l.Lang))
+			}
+		} else if v.Node != nil {
+			done := len(w.parts)
+			w.node(thing, v.Node, fragment(thing.Value))
+			for i := done; i < len(w.parts); i++ {
+				w.node(w.parts[i].subject, w.parts[i].node, w.parts[i].path)
+			}
+		}
+	}
+}
+
+// place names the nth of several nested nodes of a property: "location", "offers-2", "location-address".
+func place(path, property string, n, of int) string {
+	name := property
+	if strings.ContainsRune(property, ':') {
+		name = fragment(property)
+	}
+	if path != "" {
+		name = path + "-" + name
+	}
+	if of > 1 {
+		name += "-" + strconv.Itoa(n)
+	}
+	return name
+}
+
+// fragment makes a name for a place out of a foreign IRI: its last word, and a mark of the whole, so that two
+// vocabularies' words for the same stay apart.
+func fragment(iri string) string {
+	word := strings.TrimRight(iri, "/#")
+	if i := strings.LastIndexAny(word, "/#:"); i >= 0 {
+		word = word[i+1:]
+	}
+	hash := uint32(2166136261) // FNV-1a
+	for i := 0; i < len(iri); i++ {
+		hash = (hash ^ uint32(iri[i])) * 16777619
+	}
+	mark := strconv.FormatUint(uint64(hash), 36)
+	if word = data.Slug(word); word == "" {
+		return mark
+	}
+	return word + "-" + mark
+}
+
+// NameIRI is the IRI of a name in a record: of a schema.org term, or the name itself if it is an IRI already.
+func NameIRI(name string) graph.IRI {
+	if strings.ContainsRune(name, ':') {
+		return graph.IRI(name)
+	}
+	return graph.IRI(schema.Term(name).IRI())
+}
+
+// Name is the inverse of NameIRI: the local name of a schema.org IRI of either scheme, any other IRI as it is.
+func Name(iri string) string {
+	if t, ok := schema.TermOf(iri); ok {
+		return string(t)
+	}
+	return iri
+}
+
+// datatypes gives each kind of literal its datatype.
+var datatypes = [...]graph.IRI{
+	data.Date: graph.XSDDate, data.DateTime: graph.XSDDateTime, data.Time: graph.XSDTime, data.Boolean: graph.XSDBoolean,
+	data.Integer: graph.XSDInteger, data.Decimal: graph.XSDDecimal, data.Double: graph.XSDDouble,
+}
+
+// Term is a literal or link as an RDF term. A link that no RDF syntax could carry becomes text: a wrong address in
+// one field must not make the whole document unreadable.
+func Term(v data.Value) graph.Term {
+	switch v.Kind {
+	case data.Text:
+		return graph.NewLang(v.Text, v.Tag)
+	case data.Typed:
+		return graph.NewTyped(v.Text, graph.IRI(v.Tag))
+	case data.Link:
+		if graph.ValidIRI(v.Text) {
+			return graph.NewIRI(graph.IRI(v.Text))
+		}
+		return graph.NewString(v.Text)
+	}
+	return graph.NewTyped(v.Text, datatypes[v.Kind])
+}

@@ -1,0 +1,17 @@
+// Package ns holds the words of the vocabularies other than schema.org that code mentions, one file each.
+package ns
+
+import "github.com/kiosque-ld/kiosque/vocab/graph"
+
+// The words of the Hydra Core Vocabulary that describe paged collections (https://www.hydra-cg.com/spec/latest/core/#collections).
+const (
+	Hydra = "http://www.w3.org/ns/hydra/core#"
+
+	HydraCollection  graph.IRI = Hydra + "Collection"
+	HydraPartialView graph.IRI = Hydra + "PartialCollectionView"
+	HydraMember      graph.IRI = Hydra + "member"
+	HydraTotalItems  graph.IRI = Hydra + "totalItems"
+	HydraView        graph.IRI = Hydra + "view"
+	HydraFirst       graph.IRI = Hydra + "first"
+	HydraNext        graph.IRI = Hydra + "next"
+)
