@@ -61,10 +61,10 @@ type Collection struct {
 // Home is the entrance of the site.
 type Home struct {
 	Frame
-	Counts   []Count
-	Upcoming []Item // the next events, or the newest records where none is to come
-	Sample   string // absolute URL of a document to try requests on; empty in an empty site
-	JSONLD   []byte // may be nil
+	Counts []Count
+	Latest []Item // a few records worth a look, such as the newest events
+	Sample string // absolute URL of a document to try requests on; empty in an empty site
+	JSONLD []byte // may be nil
 }
 
 // Count is how many live records a collection has.
