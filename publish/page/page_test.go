@@ -33,7 +33,7 @@ func frameIn(lang string) Frame {
 	}
 }
 
-func address() *data.Node {
+func paix() *data.Node {
 	n := &data.Node{Types: []string{string(schema.PostalAddress)}}
 	data.Add(n, schema.StreetAddress, data.NewText("Esplanade de la Paix", "fr"))
 	data.Add(n, schema.PostalCode, data.NewText("14032", ""))
@@ -51,7 +51,7 @@ func conference() *data.Node {
 	data.Add(n, schema.DoorTime, data.Value{Kind: data.DateTime, Text: "2024-11-28T08:30:00"})
 	place := &data.Node{Types: []string{string(schema.Place)}}
 	data.Add(place, schema.Name, data.NewText("Campus 1", "fr"))
-	data.Add(place, schema.Address, data.NewNested(address()))
+	data.Add(place, schema.Address, data.NewNested(paix()))
 	geo := &data.Node{Types: []string{string(schema.GeoCoordinates)}}
 	data.Add(geo, schema.Latitude, data.Value{Kind: data.Decimal, Text: "49.18884"})
 	data.Add(geo, schema.Longitude, data.Value{Kind: data.Decimal, Text: "-0.36382"})
@@ -164,6 +164,7 @@ func TestEntity(t *testing.T) {
 		{"decimals have the page's point", "fr", `12,50`},
 		{"mail may be written to", "fr", `<a href="mailto:contact@example.org" rel="nofollow noopener external">`},
 		{"identifiers fit a line", "fr", "SIREN\u00a0: 191414085"},
+		{"addresses are as on a letter", "fr", "<bdi lang=\"fr\">Esplanade de la Paix\n14032 Caen CEDEX 5</bdi>"},
 		{"coordinates fit a line", "en", "49.18884, -0.36382"},
 		{"each form is linked from the head", "fr", `<link rel="alternate" type="text/turtle" href="https://data.example.org/events/x.ttl" title="Turtle">`},
 		{"the record says where it belongs", "fr", `<a href="/events" aria-current="true">`},

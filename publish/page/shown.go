@@ -67,7 +67,11 @@ next:
 		word, lang := v.label(name)
 		shownValues := make([]shown, 0, len(n.Properties[i].Values))
 		for _, value := range n.Properties[i].Values {
-			shownValues = append(shownValues, v.value(value))
+			one := v.value(value)
+			if one.Part != nil && len(one.Part.Kicker) == 1 && one.Part.Kicker[0].Text == word {
+				one.Part.Kicker = nil // "Place: place" says one thing twice
+			}
+			shownValues = append(shownValues, one)
 		}
 		p.Properties = append(p.Properties, property{Label: text{word, lang}, Values: shownValues})
 	}
@@ -172,8 +176,48 @@ func (v *view) nested(n *data.Node) shown {
 		if latitude.Literal() && longitude.Literal() {
 			return shown{text: text{latitude.Text + ", " + longitude.Text, ""}}
 		}
+	case is(n, schema.PostalAddress):
+		if lines := address(n); lines.Text != "" {
+			return shown{text: lines}
+		}
 	}
 	return shown{Part: v.part(n)}
+}
+
+// address is a postal address as on a letter, empty if it says more than a letter does.
+func address(n *data.Node) text {
+	var street, town, country []string
+	lang := ""
+	for i := range n.Properties {
+		p := &n.Properties[i]
+		if len(p.Values) != 1 || p.Values[0].Kind != data.Text {
+			return text{}
+		}
+		value := p.Values[0].Text
+		if lang == "" {
+			lang = tag(p.Values[0].Tag)
+		}
+		switch schema.Term(p.Name) {
+		case schema.StreetAddress:
+			street = append(street, value)
+		case schema.PostalCode:
+			town = append([]string{value}, town...)
+		case schema.AddressLocality:
+			town = append(town, value)
+		case schema.AddressRegion, schema.AddressCountry:
+			country = append(country, value)
+		default:
+			return text{}
+		}
+	}
+	lines := street
+	if len(town) > 0 {
+		lines = append(lines, strings.Join(town, " "))
+	}
+	if len(country) > 0 {
+		lines = append(lines, strings.Join(country, ", "))
+	}
+	return text{strings.Join(lines, "\n"), lang}
 }
 
 // is tells whether n is of one class alone.
