@@ -1,0 +1,13 @@
+package format
+
+// NQuads is RDF 1.1 N-Quads (https://www.w3.org/TR/n-quads/), printed in its canonical form.
+var NQuads = Format{
+	Name:      "nquads",
+	Title:     "N-Quads",
+	MediaType: "application/n-quads",
+	Aliases:   []string{"text/x-nquads", "text/nquads"},
+	Extension: "nq",
+	Quads:     true,
+	IRI:       "http://www.w3.org/ns/formats/N-Quads",
+	Decode:    decodeLines(true),
+}

@@ -1,0 +1,13 @@
+package format
+
+// Turtle is RDF 1.1 Turtle (https://www.w3.org/TR/turtle/).
+var Turtle = Format{
+	Name:      "turtle",
+	Title:     "Turtle",
+	MediaType: "text/turtle",
+	Aliases:   []string{"application/turtle", "application/x-turtle"},
+	Extension: "ttl",
+	Charset:   true,
+	IRI:       "http://www.w3.org/ns/formats/Turtle",
+	Decode:    decodeTurtle(false),
+}
