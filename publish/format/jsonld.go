@@ -1,6 +1,7 @@
 package format
 
 import (
+	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -15,7 +16,6 @@ import (
 // (https://www.w3.org/TR/json-ld11/#iana-considerations, https://www.w3.org/TR/json-ld11-framing/#iana-considerations).
 const (
 	ProfileExpanded  graph.IRI = "http://www.w3.org/ns/json-ld#expanded"
-	ProfileCompacted graph.IRI = "http://www.w3.org/ns/json-ld#compacted"
 	ProfileFlattened graph.IRI = "http://www.w3.org/ns/json-ld#flattened"
 	ProfileFramed    graph.IRI = "http://www.w3.org/ns/json-ld#framed"
 )
@@ -41,25 +41,20 @@ var JSONLD = Format{
 	Decode:    decodeJSONLD,
 }
 
-// JSONLDProfile returns the form of JSON-LD that a profile names, and false for an unknown one. Compacted is the form
-// of JSONLD. Flattened has the same context and every subject by itself. Expanded has no context: every IRI and
-// datatype is spelled out. Framed is what the frame {"@id": topic} makes of the compacted form: the topic and what it
-// leads to, without the rest; it is the one form that may leave triples out.
-func JSONLDProfile(profile graph.IRI) (Format, bool) {
-	f := JSONLD
-	f.Profile = profile
-	switch profile {
-	case ProfileCompacted:
-	case ProfileExpanded:
-		f.Name, f.Title, f.Append = "jsonld-expanded", "JSON-LD, expanded", expandedForm.append
-	case ProfileFlattened:
-		f.Name, f.Title, f.Append = "jsonld-flattened", "JSON-LD, flattened", flattenedForm.append
-	case ProfileFramed:
-		f.Name, f.Title, f.Append = "jsonld-framed", "JSON-LD, framed", framedForm.append
-	default:
-		return Format{}, false
-	}
-	return f, true
+// The other forms of JSON-LD, for who asks by profile. Flattened has the same context and every subject by itself.
+// Expanded has no context: every IRI and datatype is spelled out. Framed is what the frame {"@id": topic} makes of the
+// document: the topic and what it leads to, without the rest; it is the one form that may leave triples out.
+var (
+	JSONLDExpanded  = JSONLD.profiled("expanded", ProfileExpanded, expandedForm)
+	JSONLDFlattened = JSONLD.profiled("flattened", ProfileFlattened, flattenedForm)
+	JSONLDFramed    = JSONLD.profiled("framed", ProfileFramed, framedForm)
+)
+
+func (f Format) profiled(name string, profile graph.IRI, form jsonldForm) Format {
+	f.Name, f.Title, f.Extension = "jsonld-"+name, "JSON-LD, "+name, name+".jsonld"
+	f.Profile, f.Aliases, f.Append = profile, nil, form.append
+	f.NewWriter = func(w io.Writer) Writer { return &jsonldStream{out: w, form: form} }
+	return f
 }
 
 type jsonldForm uint8
@@ -101,6 +96,7 @@ const (
 type jsonldWriter struct {
 	tree
 	dst      []byte
+	form     jsonldForm
 	expanded bool
 	official bool     // the context has schema.org's
 	lang     string   // @language of the context
@@ -123,10 +119,7 @@ func (w *jsonldWriter) release() {
 func (w *jsonldWriter) document(dst []byte, doc *Document, form jsonldForm) []byte {
 	w.dst = dst
 	w.prepare(doc, form)
-	all := int32(len(w.roots))
-	if form == framedForm && all > 0 && w.startsWith(doc.Topic) {
-		all = 1
-	}
+	all := w.shown(doc)
 	one := all == 1 && !w.named
 	switch {
 	case form == expandedForm:
@@ -162,7 +155,7 @@ func (w *jsonldWriter) document(dst []byte, doc *Document, form jsonldForm) []by
 
 // prepare arranges a document and decides on its context.
 func (w *jsonldWriter) prepare(doc *Document, form jsonldForm) {
-	w.expanded = form == expandedForm
+	w.form, w.expanded = form, form == expandedForm
 	w.official, w.lang, w.used, w.clashes = false, doc.Lang, 0, w.clashes[:0]
 	if w.common != nil {
 		w.lang = w.common.lang
@@ -184,8 +177,13 @@ func (w *jsonldWriter) prepare(doc *Document, form jsonldForm) {
 	}
 }
 
-func (w *jsonldWriter) startsWith(topic graph.IRI) bool {
-	return topic != "" && w.nodes[w.roots[0]].subject == graph.NewIRI(topic)
+// shown returns how many roots are printed: one of a framed document that begins with its topic, else all.
+func (w *jsonldWriter) shown(doc *Document) int32 {
+	all := int32(len(w.roots))
+	if w.form == framedForm && all > 0 && doc.Topic != "" && w.nodes[w.roots[0]].subject == graph.NewIRI(doc.Topic) {
+		return 1
+	}
+	return all
 }
 
 // name gives each predicate its key.

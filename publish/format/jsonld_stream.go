@@ -12,6 +12,7 @@ import (
 // one kind need nearly the same, and what a later one needs beyond it, it says value by value.
 type jsonldStream struct {
 	out    io.Writer
+	form   jsonldForm
 	common *common
 	buf    []byte
 	count  int
@@ -46,16 +47,20 @@ func (s *jsonldStream) Write(doc *Document) error {
 	w.common = s.common
 	w.labels = "d" + strconv.Itoa(s.count) + "-"
 	w.dst = s.buf[:0]
-	w.prepare(doc, compactedForm)
+	w.prepare(doc, s.form)
 	if s.common == nil {
 		s.begin(w)
 	}
-	if all := int32(len(w.roots)); all > 0 || w.named {
+	depth := 2
+	if s.form == expandedForm {
+		depth = 1
+	}
+	if all := w.shown(doc); all > 0 || w.named {
 		if s.any {
 			w.dst = append(w.dst, ',')
 		}
 		s.any = true
-		w.graphsAt(all, 2)
+		w.graphsAt(all, depth)
 	}
 	s.buf = w.dst
 	w.release()
@@ -65,6 +70,11 @@ func (s *jsonldStream) Write(doc *Document) error {
 
 // begin prints the head of the file and keeps the context for later documents.
 func (s *jsonldStream) begin(w *jsonldWriter) {
+	s.common = new(common)
+	if s.form == expandedForm {
+		w.dst = append(w.dst, '[')
+		return
+	}
 	w.dst = append(w.dst, '{')
 	if w.context() {
 		w.dst = append(w.dst, ',')
@@ -86,7 +96,12 @@ func (s *jsonldStream) Close() error {
 		return s.err
 	}
 	end := "\n  ]\n}\n"
-	if s.common == nil {
+	switch {
+	case s.form == expandedForm && s.common == nil:
+		end = "[]\n"
+	case s.form == expandedForm:
+		end = "\n]\n"
+	case s.common == nil:
 		end = "{\n  \"@graph\": []\n}\n"
 	}
 	_, s.err = io.WriteString(s.out, end)

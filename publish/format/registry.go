@@ -6,7 +6,7 @@ import (
 )
 
 // All lists the forms in the order in which they are offered: the first are what a client gets that has no wish.
-var All = []Format{Turtle, NTriples, NQuads, TriG}
+var All = []Format{Turtle, JSONLD, NTriples, NQuads, TriG, RDFXML, JSONLDExpanded, JSONLDFlattened, JSONLDFramed}
 
 // ByName finds a form by its name or its extension, in any case; nil where there is none.
 func ByName(name string) *Format {
