@@ -9,5 +9,7 @@ var NQuads = Format{
 	Extension: "nq",
 	Quads:     true,
 	IRI:       "http://www.w3.org/ns/formats/N-Quads",
+	Append:    appendWith(quadsForm),
+	NewWriter: streamWith(quadsForm),
 	Decode:    decodeLines(true),
 }

@@ -8,5 +8,7 @@ var NTriples = Format{
 	Aliases:   []string{"text/ntriples"},
 	Extension: "nt",
 	IRI:       "http://www.w3.org/ns/formats/N-Triples",
+	Append:    appendWith(linesForm),
+	NewWriter: streamWith(linesForm),
 	Decode:    decodeLines(false),
 }

@@ -464,7 +464,7 @@ func prefixEnd(b []byte) int {
 }
 
 // localEnd measures PN_LOCAL from i ([168s]), which may be empty.
-func localEnd(b []byte, i int) (end int, escapes bool) {
+func localEnd[T string | []byte](b T, i int) (end int, escapes bool) {
 	end = i
 	for start := i; i < len(b); {
 		c := b[i]

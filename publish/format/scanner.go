@@ -2,7 +2,6 @@ package format
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -199,21 +198,28 @@ func (s *scanner) string(b []byte) string {
 }
 
 // hash mixes the length and the last sixteen bytes: that is where IRIs differ.
-func hash(b []byte) uint64 {
+func hash[T string | []byte](b T) uint64 {
 	var x, y uint64
 	switch n := len(b); {
 	case n >= 16:
-		x, y = binary.LittleEndian.Uint64(b[n-8:]), binary.LittleEndian.Uint64(b[n-16:])
+		x, y = eight(b[n-8:]), eight(b[n-16:])
 	case n >= 8:
-		x, y = binary.LittleEndian.Uint64(b[n-8:]), binary.LittleEndian.Uint64(b)
+		x, y = eight(b[n-8:]), eight(b)
 	default:
-		for _, c := range b {
-			x = x<<8 | uint64(c)
+		for i := range n {
+			x = x<<8 | uint64(b[i])
 		}
 	}
 	h := (x ^ uint64(len(b))*0x9E3779B97F4A7C15) * 0xD6E8FEB86659FD93
 	h = (h ^ h>>32 ^ y) * 0xD6E8FEB86659FD93
 	return h ^ h>>29
+}
+
+// eight reads eight bytes as a number; the compiler makes it one load.
+func eight[T string | []byte](b T) uint64 {
+	_ = b[7]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
 
 // absolute returns the text between angle brackets as an absolute IRI, or "" where it is none as it stands: because

@@ -10,5 +10,7 @@ var TriG = Format{
 	Charset:   true,
 	Quads:     true,
 	IRI:       "http://www.w3.org/ns/formats/TriG",
+	Append:    appendWith(trigForm),
+	NewWriter: streamWith(trigForm),
 	Decode:    decodeTurtle(true),
 }

@@ -9,5 +9,7 @@ var Turtle = Format{
 	Extension: "ttl",
 	Charset:   true,
 	IRI:       "http://www.w3.org/ns/formats/Turtle",
+	Append:    appendWith(turtleForm),
+	NewWriter: streamWith(turtleForm),
 	Decode:    decodeTurtle(false),
 }
