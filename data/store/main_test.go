@@ -1,0 +1,22 @@
+package store_test
+
+import (
+	"os"
+	"testing"
+)
+
+// scratch is a folder for what outlives one benchmark.
+var scratch string
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "kiosque-store-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	if filled.Store != nil {
+		_ = filled.Close()
+	}
+	_ = os.RemoveAll(scratch)
+	os.Exit(code)
+}

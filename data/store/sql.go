@@ -1,0 +1,132 @@
+package store
+
+// Everything that is said in SQL stands in this file. The dialect is SQLite's; what another database would have to say
+// otherwise is little: "WITHOUT ROWID", the pragmas in open.go, and a byte-wise collation for ref.
+
+// applicationID marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id): "Kqld".
+const applicationID = 0x4b716c64
+
+// steps are the migrations: steps[0] makes version 1 from an empty file, steps[n] makes version n+1 from version n.
+// A step that has been released is never edited.
+var steps = []string{`
+-- What stands at a ref now. A rowid table with an index beside it: with text as the clustered key, loading a million
+-- records in random order took five times as long.
+CREATE TABLE record (
+	number     INTEGER PRIMARY KEY, -- stays the same when the record is renamed
+	ref        TEXT    NOT NULL UNIQUE,
+	collection TEXT    NOT NULL,
+	state      INTEGER NOT NULL,    -- data.State
+	moved      TEXT    NOT NULL,    -- the new ref of a redirect, or empty
+	source     INTEGER NOT NULL,    -- source.number
+	key        TEXT    NOT NULL,
+	type       TEXT    NOT NULL,
+	name       TEXT    NOT NULL,
+	lang       TEXT    NOT NULL,
+	start      INTEGER,             -- Unix milliseconds
+	hash       BLOB    NOT NULL,
+	created    INTEGER NOT NULL,    -- Unix milliseconds
+	changed    INTEGER NOT NULL,    -- Unix milliseconds
+	cursor     INTEGER NOT NULL,    -- of the last change
+	body       BLOB                 -- data.Encode; null unless live
+);
+CREATE INDEX record_start ON record (collection, start, ref) WHERE state = 1 AND start IS NOT NULL;
+
+-- The names of sources, so that the key index stays small.
+CREATE TABLE source (
+	number INTEGER PRIMARY KEY,
+	name   TEXT NOT NULL UNIQUE
+);
+
+-- The record that was given to a source's key, for ever.
+CREATE TABLE key (
+	source INTEGER NOT NULL,
+	key    TEXT    NOT NULL,
+	record INTEGER NOT NULL,
+	PRIMARY KEY (source, key)
+) WITHOUT ROWID;
+
+-- Who refers to whom; live records only. The target need not exist.
+CREATE TABLE link (
+	target TEXT NOT NULL,
+	ref    TEXT NOT NULL,
+	PRIMARY KEY (target, ref)
+) WITHOUT ROWID;
+
+-- The change log. Its rows chain every version of a record, the newest of which is record.cursor.
+CREATE TABLE change (
+	cursor   INTEGER PRIMARY KEY,
+	previous INTEGER NOT NULL,      -- cursor of the change before of the same record; 0 for the first
+	ref      TEXT    NOT NULL,      -- as it was then
+	op       INTEGER NOT NULL,      -- data.Op
+	moved    TEXT    NOT NULL,      -- the new ref of a rename, or empty
+	at       INTEGER NOT NULL,      -- Unix milliseconds
+	hash     BLOB    NOT NULL       -- empty for withdrawals and renames
+);
+
+-- What a record said before it was changed: a body is stored once, in record while it is current, then here.
+CREATE TABLE past (
+	cursor INTEGER PRIMARY KEY,     -- of the change that made this version
+	source INTEGER NOT NULL,
+	key    TEXT    NOT NULL,
+	type   TEXT    NOT NULL,
+	name   TEXT    NOT NULL,
+	lang   TEXT    NOT NULL,
+	start  INTEGER,
+	body   BLOB
+);
+
+-- Live records by collection, kept in the transaction that changes them.
+CREATE TABLE counter (
+	collection TEXT PRIMARY KEY,
+	live       INTEGER NOT NULL
+);
+`}
+
+const (
+	columns = `r.ref, r.state, r.moved, s.name, r.key, r.type, r.name, r.lang, r.start, r.hash, r.created, r.changed, r.cursor`
+	from    = ` FROM record r LEFT JOIN source s ON s.number = r.source `
+	listed  = ` WHERE r.ref > ?1 AND r.ref < ?2 AND r.state = 1 ORDER BY r.ref LIMIT ?3`
+	refers  = ` FROM link l JOIN record r ON r.ref = l.ref LEFT JOIN source s ON s.number = r.source
+		WHERE l.target = ?1 AND l.ref > ?2 ORDER BY l.ref LIMIT ?3`
+	starts = ` WHERE r.collection = ?1 AND r.state = 1 AND r.start >= ?2 AND r.start < ?3 AND (r.start, r.ref) > (?4, ?5)
+		ORDER BY r.start, r.ref LIMIT ?6`
+
+	selectEntry        = `SELECT ` + columns + `, r.body` + from + `WHERE r.ref = ?1`
+	selectHead         = `SELECT ` + columns + from + `WHERE r.ref = ?1`
+	selectList         = `SELECT ` + columns + from + listed
+	selectListBody     = `SELECT ` + columns + `, r.body` + from + listed
+	selectReferrers    = `SELECT ` + columns + refers
+	selectReferrerBody = `SELECT ` + columns + `, r.body` + refers
+	selectStarting     = `SELECT ` + columns + from + starts
+	selectStartingBody = `SELECT ` + columns + `, r.body` + from + starts
+	selectTaken        = `SELECT 1 FROM record WHERE ref = ?1`
+	selectSource       = `SELECT number FROM source WHERE name = ?1`
+	selectKey          = `SELECT r.ref FROM key k JOIN record r ON r.number = k.record WHERE k.source = ?1 AND k.key = ?2`
+	selectCount        = `SELECT live FROM counter WHERE collection = ?1`
+	selectChanges      = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE cursor > ?1 ORDER BY cursor LIMIT ?2`
+	selectCursor       = `SELECT coalesce(max(cursor), 0) FROM change`
+	selectVersion      = `SELECT c.previous, c.ref, c.op, c.moved, c.at, c.hash, s.name, p.key, p.type, p.name, p.lang, p.start, p.body
+		FROM change c LEFT JOIN past p ON p.cursor = c.cursor LEFT JOIN source s ON s.number = p.source WHERE c.cursor = ?1`
+
+	selectStanding = `SELECT number, state, moved, source, key, type, name, lang, start, hash, cursor FROM record WHERE ref = ?1`
+	selectBody     = `SELECT body FROM record WHERE number = ?1`
+	selectOwner    = `SELECT record FROM key WHERE source = ?1 AND key = ?2`
+	insertRecord   = `INSERT INTO record (ref, collection, state, moved, source, key, type, name, lang, start, hash, created, changed, cursor, body)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14)`
+	updateRecord = `UPDATE record SET state = 1, source = ?2, key = ?3, type = ?4, name = ?5, lang = ?6, start = ?7, hash = ?8, changed = ?9, cursor = ?10, body = ?11
+		WHERE number = ?1`
+	updateSummary = `UPDATE record SET type = ?2, name = ?3, lang = ?4, start = ?5 WHERE number = ?1`
+	updateGone    = `UPDATE record SET state = 2, body = NULL, changed = ?2, cursor = ?3 WHERE number = ?1`
+	updateRef     = `UPDATE record SET ref = ?2, collection = ?3, changed = ?4, cursor = ?5 WHERE number = ?1`
+	insertPast    = `INSERT INTO past SELECT cursor, source, key, type, name, lang, start, body FROM record WHERE number = ?1`
+	insertChange  = `INSERT INTO change (cursor, previous, ref, op, moved, at, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
+	insertSource  = `INSERT INTO source (name) VALUES (?1)`
+	upsertKey     = `INSERT INTO key (source, key, record) VALUES (?1, ?2, ?3) ON CONFLICT (source, key) DO UPDATE SET record = excluded.record`
+	insertLink    = `INSERT INTO link (target, ref) VALUES (?1, ?2) ON CONFLICT DO NOTHING`
+	deleteLink    = `DELETE FROM link WHERE target = ?1 AND ref = ?2`
+	upsertCounter = `INSERT INTO counter (collection, live) VALUES (?1, ?2) ON CONFLICT (collection) DO UPDATE SET live = live + excluded.live`
+	beginRead     = `BEGIN`
+	beginWrite    = `BEGIN IMMEDIATE`
+	commit        = `COMMIT`
+	rollback      = `ROLLBACK`
+)

@@ -1,0 +1,304 @@
+// Package store keeps records, every version of them and the log of their changes in one SQLite file. It keeps the
+// contract of data.Store, which data/storetest can check, and knows only SQL: neither vocabulary nor HTTP.
+//
+// One connection writes, in one transaction at a time; a few read, each on a snapshot that it keeps until something was
+// committed or a tenth of a second has passed, since beginning a transaction costs as much as the lookup in it.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"zombiezen.com/go/sqlite"
+)
+
+// ErrClosed says that the store was closed before or during the call.
+var ErrClosed = errors.New("the store is closed")
+
+// Options of Open. The zero value is right for nearly everybody.
+type Options struct {
+	// Readers is how many reads run at once; 0 means one for each processor and two for listings, at least 4.
+	Readers int
+	// Mapped is how much of the file each reader maps into memory, in bytes. Mapped pages are the operating system's own
+	// cache, given back when memory is short. 0 means 2 GB, which is also SQLite's limit; a negative number means none.
+	Mapped int64
+}
+
+// Store is an open store; see data.Store. It is safe for concurrent use.
+type Store struct {
+	path    string
+	cursor  atomic.Int64  // newest change known
+	tick    atomic.Uint32 // counts up ten times a second; a snapshot of an earlier tick is renewed
+	idle    chan *reader  // readers that nobody uses
+	readers int
+	writing chan *writer  // the writer, when nobody uses it
+	done    chan struct{} // closed by Close
+	watch   sync.WaitGroup
+	once    sync.Once
+	closed  error
+}
+
+var _ data.Store = (*Store)(nil)
+
+// Open opens the store at path and makes it when there is no file; an older schema is migrated. A file that is not a
+// store, or is damaged, is left alone: the error is data.ErrForeign, or data.ErrNewer if a newer Kiosque made it.
+func Open(path string, opts Options) (*Store, error) {
+	conn, err := openWriter(path, steps)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, readers: opts.Readers, done: make(chan struct{}), writing: make(chan *writer, 1)}
+	if s.readers <= 0 {
+		s.readers = max(runtime.GOMAXPROCS(0)+2, 4)
+	}
+	mapped := opts.Mapped
+	switch {
+	case mapped == 0:
+		mapped = 2 << 30
+	case mapped < 0:
+		mapped = 0
+	}
+	s.idle = make(chan *reader, s.readers)
+	s.writing <- &writer{conn: conn, path: path}
+	for range s.readers {
+		r, err := newReader(path, mapped)
+		if err != nil {
+			return nil, errors.Join(explain(path, err), s.shut())
+		}
+		s.idle <- r
+	}
+	if err := s.look(); err != nil {
+		return nil, errors.Join(err, s.shut())
+	}
+	s.watch.Add(1)
+	go s.watching()
+	return s, nil
+}
+
+// Cursor is the newest change's; see data.Store.
+func (s *Store) Cursor() data.Cursor { return data.Cursor(s.cursor.Load()) }
+
+// Ready tells whether the store can answer.
+func (s *Store) Ready(ctx context.Context) error {
+	_, err := s.Changes(ctx, s.Cursor(), 1)
+	return err
+}
+
+// Close waits for the calls that are running, folds the write-ahead log into the file and closes it.
+// Later calls are ErrClosed.
+func (s *Store) Close() error {
+	s.once.Do(func() {
+		close(s.done)
+		s.watch.Wait()
+		s.closed = s.shut()
+	})
+	return s.closed
+}
+
+// shut closes every connection once it is free; the writer last, so that it can fold the log.
+func (s *Store) shut() error {
+	var errs []error
+	for range s.readers {
+		select {
+		case r := <-s.idle:
+			errs = append(errs, r.end(), r.conn.Close())
+		case <-s.done: // Close: a call may still hold it
+			r := <-s.idle
+			errs = append(errs, r.end(), r.conn.Close())
+		default: // Open: it was never made
+		}
+	}
+	w := <-s.writing
+	return errors.Join(append(errs, w.conn.Close())...)
+}
+
+// raise makes c the newest cursor known, unless a newer one is.
+func (s *Store) raise(c int64) {
+	for {
+		old := s.cursor.Load()
+		if c <= old || s.cursor.CompareAndSwap(old, c) {
+			return
+		}
+	}
+}
+
+// watching sees what other processes commit, and lets go of snapshots that idle readers keep: they would stop the
+// write-ahead log from being folded.
+func (s *Store) watching() {
+	defer s.watch.Done()
+	ticker := time.NewTicker(100 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-s.done:
+			return
+		case <-ticker.C:
+		}
+		s.tick.Add(1)
+		for range s.readers {
+			select {
+			case r := <-s.idle:
+				_ = r.end() // a reader that cannot end its transaction tells its next user
+				s.idle <- r
+			default:
+			}
+		}
+		_ = s.look() // whoever reads next is told
+	}
+}
+
+// look reads the newest cursor from the file.
+func (s *Store) look() error {
+	return s.read(context.Background(), func(r *reader) error {
+		return r.each(selectCursor, nil, func(stmt *sqlite.Stmt) error {
+			s.raise(stmt.ColumnInt64(0))
+			return nil
+		})
+	})
+}
+
+// reader is a connection that reads, and the snapshot that it keeps.
+type reader struct {
+	conn *sqlite.Conn
+	open bool   // a read transaction is open
+	seen int64  // Store.cursor before the transaction began: the snapshot holds at least this
+	tick uint32 // Store.tick before it began
+}
+
+func newReader(path string, mapped int64) (*reader, error) {
+	conn, err := openConn(path, 0, fmt.Sprintf(`
+		PRAGMA query_only = ON;
+		PRAGMA cache_size = -2000;
+		PRAGMA cell_size_check = ON;
+		PRAGMA mmap_size = %d;`, mapped))
+	if err != nil {
+		return nil, err
+	}
+	return &reader{conn: conn}, nil
+}
+
+// read lends f a reader on a snapshot that holds everything up to Cursor.
+func (s *Store) read(ctx context.Context, f func(*reader) error) error {
+	r, err := s.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	err = f(r)
+	s.idle <- r
+	if err != nil {
+		return s.explain(ctx, err)
+	}
+	return nil
+}
+
+func (s *Store) acquire(ctx context.Context) (*reader, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case <-s.done:
+		return nil, ErrClosed
+	default:
+	}
+	var r *reader
+	select {
+	case r = <-s.idle:
+	default:
+		select {
+		case r = <-s.idle:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-s.done:
+			return nil, ErrClosed
+		}
+	}
+	if r.open && r.seen == s.cursor.Load() && r.tick == s.tick.Load() {
+		return r, nil
+	}
+	if err := r.renew(s.cursor.Load(), s.tick.Load()); err != nil {
+		s.idle <- r
+		return nil, s.explain(ctx, err)
+	}
+	return r, nil
+}
+
+// renew begins a new snapshot, which SQLite takes at the first read, after seen was loaded.
+func (r *reader) renew(seen int64, tick uint32) error {
+	if err := r.end(); err != nil {
+		return err
+	}
+	if err := r.exec(beginRead); err != nil {
+		return err
+	}
+	r.open, r.seen, r.tick = true, seen, tick
+	return nil
+}
+
+// end lets go of the snapshot.
+func (r *reader) end() error {
+	if !r.open {
+		return nil
+	}
+	r.open = false
+	if r.conn.AutocommitEnabled() { // an error of SQLite's has ended it already
+		return nil
+	}
+	return r.exec(commit)
+}
+
+func (r *reader) exec(query string) error { return exec(r.conn, query, nil) }
+
+// each runs a query and calls f with each row, after bind has set the parameters.
+func (r *reader) each(query string, bind func(*sqlite.Stmt), f func(*sqlite.Stmt) error) error {
+	return each(r.conn, query, bind, f)
+}
+
+func exec(conn *sqlite.Conn, query string, bind func(*sqlite.Stmt)) error {
+	return each(conn, query, bind, func(*sqlite.Stmt) error { return nil })
+}
+
+func each(conn *sqlite.Conn, query string, bind func(*sqlite.Stmt), f func(*sqlite.Stmt) error) error {
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return err
+	}
+	if bind != nil {
+		bind(stmt)
+	}
+	for {
+		row, err := stmt.Step()
+		if err != nil {
+			return err
+		}
+		if !row {
+			return stmt.Reset()
+		}
+		if err := f(stmt); err != nil {
+			_ = stmt.Reset() // the caller's error is the one to tell
+			return err
+		}
+	}
+}
+
+// explain tells an error in the caller's words: the context's own error where that ended the call, the contract's
+// sentinels as they are, and the file's name before everything that SQLite says.
+func (s *Store) explain(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultInterrupt && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	for _, known := range []error{data.ErrNotFound, data.ErrGone, data.ErrMoved, data.ErrTaken, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	return explain(s.path, err)
+}
