@@ -65,26 +65,23 @@ func refOf(t testing.TB, row data.Row) data.Ref {
 	return data.NewRef(c, row.Tree.Get("id").Text)
 }
 
-// references returns the refs in a tree, in order; the parents in a cell are ids of institutions.
-func references(tree *data.Tree, field string) []data.Ref {
+// references returns the refs in a tree, in order. A cell may hold several, with bars between them.
+func references(tree *data.Tree) []data.Ref {
 	var refs []data.Ref
 	switch tree.Shape {
 	case data.String:
-		if ref, ok := data.ParseRef(tree.Text); ok {
-			return []data.Ref{ref}
-		}
-		if field == "rattachement" && tree.Text != "" {
-			for id := range strings.SplitSeq(tree.Text, "|") {
-				refs = append(refs, data.NewRef(data.Organizations, strings.TrimSpace(id)))
+		for text := range strings.SplitSeq(tree.Text, "|") {
+			if ref, ok := data.ParseRef(strings.TrimSpace(text)); ok {
+				refs = append(refs, ref)
 			}
 		}
 	case data.List:
 		for i := range tree.Items {
-			refs = append(refs, references(&tree.Items[i], field)...)
+			refs = append(refs, references(&tree.Items[i])...)
 		}
 	case data.Object:
 		for i := range tree.Fields {
-			refs = append(refs, references(&tree.Fields[i].Tree, tree.Fields[i].Name)...)
+			refs = append(refs, references(&tree.Fields[i].Tree)...)
 		}
 	}
 	return refs
@@ -116,7 +113,7 @@ func TestReferencesResolve(t *testing.T) {
 	}
 	found := 0
 	for _, r := range all {
-		for _, ref := range references(&r.row.Tree, "") {
+		for _, ref := range references(&r.row.Tree) {
 			found++
 			if !known[ref] {
 				t.Errorf("%s: %s is not in the files", r.row.Place, ref)
@@ -132,7 +129,7 @@ func TestNobodyIsAlone(t *testing.T) {
 	all := records(t)
 	joined := map[data.Ref]bool{}
 	for _, r := range all {
-		for _, ref := range references(&r.row.Tree, "") {
+		for _, ref := range references(&r.row.Tree) {
 			joined[ref], joined[r.ref] = true, true
 		}
 	}
@@ -140,6 +137,32 @@ func TestNobodyIsAlone(t *testing.T) {
 		if !joined[r.ref] {
 			t.Errorf("%s: %s refers to nobody, and nobody to it", r.row.Place, r.ref)
 		}
+	}
+}
+
+// TestTaggedTextIsWhole: {fr: un, deux} is two fields in YAML, and the second half of the text is lost.
+func TestTaggedTextIsWhole(t *testing.T) {
+	tagged := 0
+	var look func(place data.Position, tree *data.Tree)
+	look = func(place data.Position, tree *data.Tree) {
+		if tree.Get("fr").Shape != data.Null {
+			tagged++
+			if len(tree.Fields) != 1 {
+				t.Errorf("%s: %q stands beside %q", place, tree.Fields[1].Name, tree.Get("fr").Text)
+			}
+		}
+		for i := range tree.Items {
+			look(place, &tree.Items[i])
+		}
+		for i := range tree.Fields {
+			look(place, &tree.Fields[i].Tree)
+		}
+	}
+	for _, r := range records(t) {
+		look(r.row.Place, &r.row.Tree)
+	}
+	if tagged < 15 {
+		t.Errorf("only %d texts with a language were found", tagged)
 	}
 }
 
@@ -171,7 +194,7 @@ func TestOrganisersAreThirteen(t *testing.T) {
 		"organizations/criann",
 		"organizations/normastic",
 	}
-	if got := references(event(t).Get("organizer"), ""); !slices.Equal(got, want) {
+	if got := references(event(t).Get("organizer")); !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
 }

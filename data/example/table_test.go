@@ -125,7 +125,7 @@ func TestChecksSeeSlips(t *testing.T) {
 func TestCellsHoldValues(t *testing.T) {
 	placeholders := []string{"-", "?", "n/a", "néant", "null", "inconnu", "non vérifié", "sans objet"}
 	for _, row := range institutions(t) {
-		for _, required := range []string{"identifiant", "type", "nom"} {
+		for _, required := range []string{"identifiant", "type", "nom_fr"} {
 			if row[required] == "" {
 				t.Errorf("%s: no %s", row["identifiant"], required)
 			}
@@ -150,8 +150,8 @@ func TestNamesAreOfficial(t *testing.T) {
 		"comete":   "COMETE - Mobilités : Vieillissement, pathologie, santé",
 	}
 	for _, row := range institutions(t) {
-		if name, ok := want[row["identifiant"]]; ok && row["nom"] != name {
-			t.Errorf("%s: got %q, want %q", row["identifiant"], row["nom"], name)
+		if name, ok := want[row["identifiant"]]; ok && row["nom_fr"] != name {
+			t.Errorf("%s: got %q, want %q", row["identifiant"], row["nom_fr"], name)
 		}
 	}
 }
