@@ -1,0 +1,148 @@
+// Package web speaks HTTP for a site: it finds the resource that a request names, has the variant chosen that the
+// client prefers, and answers with every header field that a linked-data client, a browser, a cache or a proxy needs
+// (RFC 9110, RFC 9111, RFC 8288, RFC 9457). It is the only package that knows a status code. It knows no record, no
+// store and no form of RDF: a Site gives finished representations.
+//
+// What a request says about its host never reaches an answer: addresses begin with the site's own base, and
+// redirections are paths.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/negotiate"
+	"github.com/kiosque-ld/kiosque/publish/page"
+)
+
+// Options configure the handler and the server. The zero value works.
+type Options struct {
+	Logger    *slog.Logger     // for what operators must know; nil discards it
+	AccessLog bool             // log every request too
+	Now       func() time.Time // clock for the access log's durations; without it they are left out
+	MaxAge    time.Duration    // how long caches may keep an answer without asking again; default 1 minute
+	Grace     time.Duration    // how long Serve lets requests finish at the end; default 10 seconds
+}
+
+// maxURI is the length in bytes from which a request target is refused (414). RFC 9110, §4.1 asks servers to take
+// 8,000.
+const maxURI = 8 << 10
+
+// handler answers for a site.
+type handler struct {
+	site      *publish.Site
+	log       *slog.Logger
+	ready     func(*http.Request) error
+	face      page.Site
+	root      string // path of the base URL, without a slash at the end
+	offers    []negotiate.Offer
+	choices   [][]*publish.Variant // by offer: one form of RDF, or the pages in every language
+	languages []string             // of the pages
+	assets    map[string]*asset
+	fresh     []string // Cache-Control of what exists
+}
+
+// New is the site as an HTTP handler. Where the base URL has a path, requests may carry it or have lost it to a proxy.
+func New(site *publish.Site, o Options) http.Handler {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.MaxAge <= 0 {
+		o.MaxAge = time.Minute
+	}
+	h := &handler{
+		site: site, log: o.Logger, root: basePath(site.Base), assets: newAssets(),
+		face:  page.Site{Title: site.Title, Base: site.Base, License: site.License},
+		ready: func(r *http.Request) error { return site.Store.Ready(r.Context()) },
+		fresh: []string{"public, max-age=" + seconds(o.MaxAge)},
+	}
+	h.addOffers()
+
+	routes := chi.NewRouter()
+	routes.Use(h.recovered)
+	if o.AccessLog {
+		routes.Use(accessLog(o))
+	}
+	routes.Use(h.guarded)
+	routes.Get("/healthz", h.health)
+	routes.Get("/readyz", h.readiness)
+	routes.Get("/assets/{name}", h.asset)
+	routes.Handle("/*", http.HandlerFunc(h.resource))
+	routes.MethodNotAllowed(h.methodNotAllowed)
+	if h.root == "" {
+		return routes
+	}
+	return h.beneath(routes)
+}
+
+// addOffers makes an offer of each form of RDF, and one of all pages: their language is chosen afterwards.
+func (h *handler) addOffers() {
+	pages := -1
+	for _, v := range h.site.Variants() {
+		if v.Page() {
+			h.languages = append(h.languages, v.Language)
+			if pages >= 0 {
+				h.choices[pages] = append(h.choices[pages], v)
+				continue
+			}
+			pages = len(h.offers)
+		}
+		o := negotiate.Offer{Type: v.MediaType, Aliases: v.Aliases}
+		if v.Profile != "" {
+			o.Parameters = []negotiate.Parameter{{Name: "profile", Value: string(v.Profile)}}
+		}
+		h.offers = append(h.offers, o)
+		h.choices = append(h.choices, []*publish.Variant{v})
+	}
+}
+
+// basePath is the path within a base URL: "" for "https://example.org", "/data" for "https://example.org/data".
+func basePath(base string) string {
+	_, rest, _ := strings.Cut(base, "://")
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[i:]
+	}
+	return ""
+}
+
+// beneath takes the base's path off requests that carry it.
+func (h *handler) beneath(next http.Handler) http.Handler {
+	stripped := http.StripPrefix(h.root, next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch rest, ok := strings.CutPrefix(r.URL.Path, h.root); {
+		case ok && rest == "":
+			h.redirect(w, r, http.StatusMovedPermanently, "/")
+		case ok && rest[0] == '/':
+			stripped.ServeHTTP(w, r)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// health says that the process answers.
+func (h *handler) health(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") }
+
+// readiness says whether the store answers too.
+func (h *handler) readiness(w http.ResponseWriter, r *http.Request) {
+	if err := h.ready(r); err != nil {
+		h.log.Error("not ready", "error", err)
+		plain(w, http.StatusServiceUnavailable, "the store does not answer\n")
+		return
+	}
+	plain(w, http.StatusOK, "ready\n")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	header := w.Header()
+	header["Content-Type"] = plainText
+	header["Cache-Control"] = noStore
+	header["X-Content-Type-Options"] = noSniff
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text)) // a client that has gone is not our error
+}
