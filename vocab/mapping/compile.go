@@ -1,0 +1,346 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
+)
+
+// mapper is a mapping at work on one input. Each name is looked up once for each class and then remembered.
+type mapper struct {
+	m    Mapping
+	opts Options
+
+	rules      map[string][]*rule // by folded name
+	prefixes   map[string]bool    // folded names of objects whose fields have rules
+	shapes     map[string]*shape
+	properties map[string]*property
+	zones      map[string]*time.Location // nil for names that are none
+	withheld   map[string][]schema.Term  // classes by property
+	seen       tally
+	names      vocab.Mapper
+	iris       map[string]string // prefixes and terms of the row's @context
+
+	place    data.Position
+	problems []data.Problem
+	rec      *data.Record
+	unread   bool // the row has a start that cannot be read
+	path     []string
+	lines    int // the line of the value at hand, if it is not its row's
+}
+
+// rule is a Rule made ready.
+type rule struct {
+	Rule
+	values map[string]string
+}
+
+// shape is what the fields of objects of a class mean.
+type shape struct {
+	class  schema.Term
+	fields map[string]*target
+}
+
+// purpose says what is done with a field.
+type purpose uint8
+
+const (
+	toProperty purpose = iota + 1
+	toSpecial          // one of the @ names of Rule.To
+	intoObject         // an object whose fields are said of the same node
+	unknownField
+	leftOut  // known, and of no use
+	withheld // personal data
+)
+
+// target is what a field means.
+type target struct {
+	purpose purpose
+	special string
+	steps   []step
+	prop    *property
+	rule    *rule
+	lang    string
+	prefix  string // of intoObject
+	old     string // the superseded name that was used
+}
+
+// step leads to a part of a node.
+type step struct {
+	prop  *property
+	class string // the type of the part; empty if any will do
+}
+
+func newMapper(m Mapping, opts Options) *mapper {
+	w := &mapper{m: m, opts: opts, rules: map[string][]*rule{}, prefixes: map[string]bool{}, shapes: map[string]*shape{},
+		properties: map[string]*property{}, zones: map[string]*time.Location{}, withheld: map[string][]schema.Term{},
+		names: vocab.Mapper{Base: strings.TrimSuffix(opts.Base, "/")}}
+	w.seen.counts = map[[2]string]*count{}
+	if opts.Order != AnyOrder {
+		w.m.Order = opts.Order
+	}
+	for i := range m.Rules {
+		w.learn(&m.Rules[i])
+	}
+	if !opts.Personal {
+		for _, p := range m.Withhold {
+			class, property, _ := strings.Cut(p, ".")
+			w.withheld[property] = append(w.withheld[property], schema.Term(class))
+		}
+	}
+	return w
+}
+
+func (w *mapper) learn(r *Rule) {
+	name := fold(r.From)
+	c := &rule{Rule: *r}
+	if len(r.Values) > 0 {
+		c.values = make(map[string]string, 2*len(r.Values))
+		for k, v := range r.Values {
+			c.values[k], c.values[fold(k)] = v, v
+		}
+	}
+	w.rules[name] = append(w.rules[name], c)
+	for i := strings.IndexByte(name, '.'); i >= 0; {
+		w.prefixes[name[:i]] = true
+		next := strings.IndexByte(name[i+1:], '.')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+}
+
+func (w *mapper) shape(class string) *shape {
+	s := w.shapes[class]
+	if s == nil {
+		s = &shape{class: schema.Term(class), fields: map[string]*target{}}
+		w.shapes[class] = s
+	}
+	return s
+}
+
+// mostNames bounds what is remembered of a class, so that an input whose names never end cannot fill the memory.
+const mostNames = 20_000
+
+// target finds what a field of an object means; prefix is that of the objects around it which have no node.
+func (w *mapper) target(s *shape, prefix, name string) *target {
+	if w.iris != nil {
+		if iri, ok := w.expand(name); ok {
+			return w.compile(s, iri)
+		}
+	}
+	full := name
+	if prefix != "" {
+		full = prefix + "." + name
+	}
+	t := s.fields[full]
+	if t == nil {
+		t = w.compile(s, full)
+		if len(s.fields) < mostNames {
+			s.fields[full] = t
+		}
+	}
+	return t
+}
+
+// expand is the IRI of a name that the row's @context defines.
+func (w *mapper) expand(name string) (string, bool) {
+	if iri, ok := w.iris[name]; ok {
+		return iri, true
+	}
+	if prefix, rest, ok := strings.Cut(name, ":"); ok && !strings.HasPrefix(rest, "//") {
+		if iri, ok := w.iris[prefix]; ok {
+			return iri + rest, true
+		}
+	}
+	return "", false
+}
+
+// compile looks a name up: JSON-LD's words, rules, schema.org's names, then names with a language or a path.
+func (w *mapper) compile(s *shape, name string) *target {
+	switch name {
+	case "@id", "@type", "@context", "@language", "@value", "@list", "@set":
+		return &target{purpose: toSpecial, special: name}
+	case "@graph", "@index", "@included", "@version", "@reverse", "@nest":
+		return &target{purpose: unknownField}
+	}
+	for _, prefix := range [...]string{"schema:", "sdo:", "schema.org:", schema.NS, schema.NSHTTPS} {
+		if term, ok := strings.CutPrefix(name, prefix); ok {
+			name = term
+			if schema.IsProperty(schema.Term(term)) {
+				return w.guard(s, &target{purpose: toProperty, prop: w.property(term)})
+			}
+		}
+	}
+	if scheme(name) > 0 && strings.Contains(name, "://") && validIRI(name) {
+		return &target{purpose: toProperty, prop: w.property(name)}
+	}
+	own := schema.IsProperty(schema.Term(name)) && (s.class == "" || schema.Allowed(schema.Term(name), s.class))
+	folded := fold(name)
+	r := w.rule(s, folded)
+	if w.m.TermsFirst && own && (r == nil || !r.Over) {
+		return w.guard(s, &target{purpose: toProperty, prop: w.property(name)})
+	}
+	if r != nil {
+		return w.guard(s, w.ruled(r))
+	}
+	if w.prefixes[folded] {
+		return &target{purpose: intoObject, prefix: name}
+	}
+	if schema.IsProperty(schema.Term(name)) {
+		return w.guard(s, &target{purpose: toProperty, prop: w.property(name)})
+	}
+	if term, ok := schema.Lookup(joined(name), schema.KindProperty); ok {
+		return w.guard(s, &target{purpose: toProperty, prop: w.property(string(term))})
+	}
+	if base, lang, ok := withLanguage(name); ok {
+		if t := w.compile(s, base); t.purpose == toProperty {
+			tagged := *t
+			tagged.lang = lang
+			return &tagged
+		}
+	}
+	if t := w.dotted(s, name); t != nil {
+		return w.guard(s, t)
+	}
+	return &target{purpose: unknownField}
+}
+
+// rule finds the most particular rule for a name on a class.
+func (w *mapper) rule(s *shape, folded string) *rule {
+	var best *rule
+	for _, r := range w.rules[folded] {
+		if r.Class != "" && !schema.IsA(s.class, r.Class) {
+			continue
+		}
+		if best == nil || best.Class == "" && r.Class != "" || best.Class != "" && r.Class != best.Class && schema.IsA(r.Class, best.Class) {
+			best = r
+		}
+	}
+	return best
+}
+
+func (w *mapper) ruled(r *rule) *target {
+	t := &target{rule: r, lang: r.Lang}
+	switch {
+	case r.To == "-":
+		t.purpose = leftOut
+	case r.To == "@personal":
+		t.purpose = withheld
+	case strings.HasPrefix(r.To, "@"):
+		t.purpose, t.special = toSpecial, r.To
+	default:
+		t.purpose = toProperty
+		t.steps, t.prop = w.route(r.To)
+	}
+	return t
+}
+
+// route reads the path of Rule.To.
+func (w *mapper) route(to string) ([]step, *property) {
+	names := strings.Split(to, ".")
+	var steps []step
+	for _, name := range names[:len(names)-1] {
+		name, class, _ := strings.Cut(strings.TrimSuffix(name, "]"), "[")
+		p := w.property(name)
+		if class == "" {
+			class = p.class
+		}
+		steps = append(steps, step{p, class})
+	}
+	return steps, w.property(names[len(names)-1])
+}
+
+// guard replaces superseded properties and withholds personal data.
+func (w *mapper) guard(s *shape, t *target) *target {
+	if t.purpose != toProperty {
+		return t
+	}
+	name := schema.Term(t.prop.name)
+	for range 4 {
+		newer, old := schema.SupersededBy(name)
+		if !old || !schema.IsProperty(newer) {
+			break
+		}
+		if t.old == "" {
+			t.old = t.prop.name
+		}
+		name = newer
+		t.prop = w.property(string(name))
+	}
+	class := s.class
+	if len(t.steps) > 0 {
+		class = schema.Term(t.steps[len(t.steps)-1].class)
+	}
+	for _, c := range w.withheld[t.prop.name] {
+		if schema.IsA(class, c) {
+			return &target{purpose: withheld}
+		}
+	}
+	return t
+}
+
+// dotted reads a heading that is a path of properties: "location.name".
+func (w *mapper) dotted(s *shape, name string) *target {
+	parts := strings.Split(name, ".")
+	if len(parts) < 2 || len(parts) > 8 {
+		return nil
+	}
+	var steps []step
+	class := s
+	lang := ""
+	for i, part := range parts {
+		t := class.fields[part]
+		if t == nil {
+			t = w.compile(class, part)
+		}
+		if t.purpose != toProperty {
+			return nil
+		}
+		steps = append(steps, t.steps...)
+		if i == len(parts)-1 {
+			return &target{purpose: toProperty, steps: steps, prop: t.prop, lang: t.lang + lang, rule: t.rule}
+		}
+		if t.prop.foreign {
+			return nil
+		}
+		steps = append(steps, step{t.prop, t.prop.class})
+		class = w.shape(t.prop.class)
+	}
+	return nil
+}
+
+// withLanguage splits "name_fr", "name@fr", "name-fr", "name:fr", "name.fr", "name (fr)", "name[fr]".
+func withLanguage(name string) (base, lang string, ok bool) {
+	name = strings.TrimRight(name, ")] ")
+	i := strings.LastIndexAny(name, "_@-:.([ ")
+	if i <= 0 || i == len(name)-1 {
+		return "", "", false
+	}
+	base, lang = strings.TrimRight(name[:i], " "), name[i+1:]
+	if j := strings.LastIndexAny(base, "_@-:.([ "); j > 0 && len(lang) == 2 && strings.ToUpper(lang) == lang { // name_fr-CA
+		if tag, ok := languageTag(base[j+1:] + "-" + lang); ok && common(base[j+1:]) {
+			return strings.TrimRight(base[:j], " "), tag, true
+		}
+	}
+	if tag, ok := parseLanguage(lang); ok && common(tag) {
+		return base, tag, true
+	}
+	return "", "", false
+}
+
+// common tells whether a tag is of a language that headings are likely to name; "id" and "no" are other words.
+func common(tag string) bool {
+	tag, _, _ = strings.Cut(tag, "-")
+	return slices.Contains([]string{"fr", "en", "de", "es", "it", "pt", "nl", "ar", "zh", "ja", "ru", "pl", "br", "oc", "eu", "ca", "co", "el", "cs", "da", "sv", "fi", "uk", "ro", "hu", "tr", "he", "ko"}, strings.ToLower(tag))
+}
+
+// joined is a name without separators: "start_date" becomes "startdate".
+func joined(name string) string {
+	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(name)
+}

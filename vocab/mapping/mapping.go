@@ -1,0 +1,174 @@
+// Package mapping turns rows into records in one place: which field of a source is which property of schema.org, and
+// how its text becomes a typed value. A Mapping is data, not code; the built-in ones know objects shaped after
+// schema.org (Schema) and tables with French or English headings (Table). How a value is read follows from what its
+// property may hold, which vocab/schema says. The package reads no bytes, assigns no addresses and stores nothing.
+//
+// Nothing is dropped in silence: what cannot be read, and every field that no rule and no term covers, is a problem of
+// the item that it stands in. A field's problem is told once an input, with its count at the end.
+package mapping
+
+import (
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
+)
+
+// Mapping says how the rows of a source become records. The zero Mapping reads schema.org's own names only.
+type Mapping struct {
+	Name  string      // for messages: "schema.org", "table"
+	Class schema.Term // class of rows that do not name theirs; empty: Event if they have a start, else Organization
+	Rules []Rule
+	// TermsFirst reads the properties of a row's class under their own names before any rule; otherwise a rule wins.
+	TermsFirst bool
+	// Order is how day and month stand in dates of numbers; the zero Order tells by each value and takes day first,
+	// with a warning, where that says nothing.
+	Order DateOrder
+	// Withhold names personal data that is not published: properties as "Class.property".
+	Withhold []string
+}
+
+// Rule says what one field is.
+type Rule struct {
+	// From is the field's name, with a dot before each name of a nested object: "venue.name". Names are compared
+	// without case, accents, separators, brackets and plural s.
+	From string
+	// Class restricts the rule to objects of this class and below; empty: any.
+	Class schema.Term
+	// To is the path of the property: "location.address.addressLocality". A step may say which of several parts is
+	// meant, and what it is if it is new: "location[VirtualLocation].url". Names beginning with @ are not properties:
+	// @type, @id (the key), @lang, @zone, @modified, @allDay, @startTime, @endTime, @online, @currency, @private,
+	// @personal (never published). "-" is a field that is known and has no place in schema.org.
+	To string
+	// Parse is how to read the value: empty, by what the property may hold; or one of the Parse constants.
+	Parse Parse
+	// Scheme is the name of the numbering for ParseIdentifier: "SIREN".
+	Scheme string
+	// Over lets the rule win over schema.org's own name, where a Mapping reads terms first.
+	Over bool
+	// Split are the characters that separate values in one text: ";|\n".
+	Split string
+	// Lang is the language of the text.
+	Lang string
+	// Values replaces whole values, compared like names. A value "path=value" sets another property instead.
+	Values map[string]string
+}
+
+// Parse names a way to read a value that its property alone does not tell.
+type Parse string
+
+// The ways to read a value.
+const (
+	ByRange         Parse = ""
+	ParseIdentifier Parse = "identifier" // a number of Rule.Scheme: a PropertyValue, and sameAs where the scheme has IRIs
+	ParseKey        Parse = "key"        // the key of another record, never a name
+	ParsePoint      Parse = "point"      // "latitude, longitude" into a place's geo
+	ParsePrice      Parse = "price"      // "12,50 € / 8 € réduit", "gratuit" into offers
+	ParseRRule      Parse = "rrule"      // RFC 5545, §3.3.10, into a Schedule
+)
+
+// DateOrder is the order of day and month in dates of numbers.
+type DateOrder uint8
+
+// The orders of day and month.
+const (
+	AnyOrder   DateOrder = iota // told by the value, else day first with a warning
+	DayFirst                    // 28/11/2024
+	MonthFirst                  // 11/28/2024
+)
+
+// Options are what the operator says about an import. The zero value works.
+type Options struct {
+	Base        string          // public base URL of the site; its IRIs become references
+	Source      string          // name of the source, for Record.Source
+	DefaultZone *time.Location  // zone of local times that come without one; nil: they stay local, with a warning
+	DefaultLang string          // language tag of text that comes without one
+	Class       schema.Term     // class of rows that do not name theirs, before Mapping.Class
+	Collection  data.Collection // where every record goes; empty: by its types
+	Order       DateOrder       // before Mapping.Order
+	Personal    bool            // keep what Mapping.Withhold names
+}
+
+// Records turns rows into items: coerced, checked and summarised, with every problem that was found. An item without a
+// record (None) carries a problem of a row that is none, and the last one may carry the totals of the input.
+func Records(rows data.Rows, m Mapping, opts Options) data.Items {
+	return func(yield func(data.Item) bool) {
+		w := newMapper(m, opts)
+		for row, problem := range rows {
+			if problem != nil {
+				if !yield(data.Item{Place: problem.Place, Problems: []data.Problem{*problem}, None: true}) {
+					return
+				}
+				continue
+			}
+			if !w.row(row, yield) {
+				return
+			}
+		}
+		if totals := w.seen.totals(); len(totals) > 0 {
+			yield(data.Item{Place: totals[0].Place, Problems: totals, None: true})
+		}
+	}
+}
+
+// row yields the items of a row: one, or those of its @graph.
+func (w *mapper) row(row data.Row, yield func(data.Item) bool) bool {
+	if graph := row.Tree.Get("@graph"); row.Tree.Shape == data.Object && graph.Shape == data.List {
+		context := *row.Tree.Get("@context")
+		for i := range graph.Items {
+			part := graph.Items[i]
+			if part.Shape == data.Object && part.Get("@context").Shape == data.Null && context.Shape != data.Null {
+				part.Fields = append([]data.Field{{Name: "@context", Tree: context}}, part.Fields...)
+			}
+			place := row.Place
+			if part.Line > 0 {
+				place.Line = part.Line
+			}
+			place.Path += "@graph[" + itoa(i) + "]"
+			if !yield(w.item(data.Row{Place: place, Tree: part})) {
+				return false
+			}
+		}
+		return true
+	}
+	return yield(w.item(row))
+}
+
+// item makes the item of one row.
+func (w *mapper) item(row data.Row) data.Item {
+	w.begin(row.Place)
+	if !w.usable(&row.Tree) {
+		return data.Item{Place: row.Place, Problems: w.problems, None: true}
+	}
+	rec := data.Record{Source: w.opts.Source}
+	w.record(&rec, &row.Tree)
+	w.lines = 0
+	item := data.Item{Place: row.Place}
+	item.Collection = w.collection(&rec.Node)
+	if item.Collection == "" {
+		w.report(data.Error, "no-collection", "", typeWords(rec.Node.Types)+" belongs to none of the site's collections",
+			"the site publishes events, organizations, places, people and projects; give it a type of one of these")
+	} else {
+		unreadable := w.unread
+		for _, p := range vocab.Check(&rec, item.Collection) {
+			if p.Code == "missing-start" && unreadable {
+				continue // the start was there, and its own problem says why it cannot be read
+			}
+			p.Place = row.Place
+			w.problems = append(w.problems, p)
+		}
+	}
+	vocab.Arrange(&rec.Node)
+	vocab.Summarize(&rec, w.opts.DefaultLang)
+	item.Record, item.Problems = rec, w.problems
+	return item
+}
+
+func (w *mapper) collection(n *data.Node) data.Collection {
+	if w.opts.Collection != "" {
+		return w.opts.Collection
+	}
+	c, _ := vocab.CollectionOf(n.Types)
+	return c
+}

@@ -1,0 +1,100 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kiosque-ld/kiosque/data"
+)
+
+// tally counts what is told once an input: a file of a million rows with an unknown column has one problem, not a
+// million.
+type tally struct {
+	counts map[[2]string]*count // by code and field
+	order  []*count
+	others int // fields beyond mostTold
+}
+
+type count struct {
+	problem data.Problem
+	n       int
+}
+
+// mostTold bounds the different fields that are told.
+const mostTold = 500
+
+// totals are the problems that occurred more than once, with their numbers.
+func (t *tally) totals() []data.Problem {
+	var all []data.Problem
+	for _, c := range t.order {
+		if c.n < 2 {
+			continue
+		}
+		p := c.problem
+		p.Place = data.Position{File: p.Place.File}
+		p.Severity, p.Code, p.Hint = data.Advice, p.Code+"-total", ""
+		p.Message = fmt.Sprintf("%d times in all: %s", c.n, p.Message)
+		all = append(all, p)
+	}
+	if t.others > 0 {
+		all = append(all, data.Problem{Severity: data.Warning, Place: data.Position{File: t.order[0].problem.Place.File}, Code: "unknown-field-total",
+			Message: fmt.Sprintf("%d more fields are unknown, beyond the first %d names", t.others, mostTold)})
+	}
+	return all
+}
+
+// once reports a problem at its first place and counts it afterwards. tell is called the first time only.
+func (w *mapper) once(s data.Severity, code, name string, tell func() (message, hint string)) {
+	key := [2]string{code, w.field(name)}
+	if c := w.seen.counts[key]; c != nil {
+		c.n++
+		return
+	}
+	if len(w.seen.order) >= mostTold {
+		w.seen.others++
+		return
+	}
+	message, hint := tell()
+	c := &count{problem: data.Problem{Severity: s, Place: w.here(), Code: code, Field: key[1], Message: message, Hint: hint}, n: 1}
+	w.seen.counts[key] = c
+	w.seen.order = append(w.seen.order, c)
+	w.problems = append(w.problems, c.problem)
+}
+
+// report adds a problem of the row.
+func (w *mapper) report(s data.Severity, code, name, message, hint string) {
+	w.problems = append(w.problems, data.Problem{Severity: s, Place: w.here(), Code: code, Field: w.field(name), Message: message, Hint: hint})
+}
+
+func (w *mapper) here() data.Position {
+	p := w.place
+	if w.lines > 0 {
+		p.Line = w.lines
+	}
+	return p
+}
+
+// field is the path of a field in the source; name may be empty for the one that is being read.
+func (w *mapper) field(name string) string {
+	switch {
+	case len(w.path) == 0:
+		return name
+	case name == "" && len(w.path) == 1:
+		return w.path[0]
+	case name == "":
+		return strings.Join(w.path, ".")
+	}
+	return strings.Join(w.path, ".") + "." + name
+}
+
+// quote shows a value in a message, shortened.
+func quote(s string) string {
+	if len(s) > 60 {
+		cut := 57
+		for cut > 0 && s[cut]&0xC0 == 0x80 {
+			cut--
+		}
+		s = s[:cut] + "…"
+	}
+	return fmt.Sprintf("%q", s)
+}
