@@ -51,7 +51,7 @@ func sniffCSV(head []byte) int {
 	}
 	if _, rows, even := guessDelimiter(head); rows > 1 && even == rows {
 		return 40
-	} else if rows > 1 && even*4 >= rows*3 {
+	} else if even > 1 && even*3 >= rows*2 {
 		return 20
 	}
 	return 0
@@ -68,10 +68,9 @@ func sepLine(head []byte) (byte, bool) {
 }
 
 // guessDelimiter finds the delimiter under which most rows have as many cells as the first, and more than one; among
-// equals the one with most cells. It tells how many rows were looked at and how many are even. Without any, it is a
-// comma, as good as any other for one column.
+// equals the one with most cells. It tells how many rows were looked at and how many are even. Where the first row has
+// one cell under each of them, there is one column and no delimiter: it is 0.
 func guessDelimiter(head []byte) (best byte, rows, even int) {
-	best = ','
 	bestCells := 1
 	for _, d := range delimiters {
 		var s row
@@ -138,8 +137,8 @@ func (s *row) blank() bool {
 	return true
 }
 
-// scan reads the first row of b, and returns how many bytes it takes, its end of line included; last says that there
-// is nothing behind b.
+// scan reads the first row of b, and returns how many bytes it takes, its end of line included; of an unclosed row,
+// how many it looked at. last says that there is nothing behind b.
 //
 // A quotation mark inside a quoted cell that is neither doubled nor followed by a delimiter or the end of the line is
 // taken as text: people forget to double them. One that follows a delimiter opens a cell, however: then the one before
@@ -151,7 +150,7 @@ func (s *row) scan(b []byte, delimiter byte, last bool) (int, state) {
 		if i < len(b) && b[i] == '"' {
 			next, state := s.quoted(b, i, delimiter, last)
 			if state != whole {
-				return 0, state
+				return next, state
 			}
 			i = next
 		} else {
@@ -194,7 +193,7 @@ func (s *row) quoted(b []byte, i int, delimiter byte, last bool) (int, state) {
 		k := bytes.IndexByte(b[j:], '"')
 		if k < 0 || j+k+1 == len(b) && !last {
 			if last {
-				return 0, unclosed
+				return len(b), unclosed
 			}
 			return 0, partial
 		}
@@ -221,7 +220,7 @@ func (s *row) quoted(b []byte, i int, delimiter byte, last bool) (int, state) {
 			}
 			return q + 1, whole
 		case q > start && (b[q-1] == delimiter || b[q-1] == '\n' || b[q-1] == '\r'):
-			return 0, unclosed
+			return q, unclosed
 		default:
 			if s.stray == 0 {
 				s.stray = s.lines + countLines(b[start:q]) + 1
@@ -301,12 +300,12 @@ func (t *table) run() {
 		}
 		switch {
 		case state == partial: // larger than any row
-			if !t.giveUp(data.Problem{Code: TooLarge, Message: fmt.Sprintf("a row is larger than %d bytes", t.max)}) {
+			if !t.giveUp(t.n-t.i, data.Problem{Code: TooLarge, Message: fmt.Sprintf("a row is larger than %d bytes", t.max)}) {
 				return
 			}
 			continue
 		case state == unclosed:
-			if !t.giveUp(data.Problem{Code: Quote, Message: "a quotation mark opens a cell and is never closed",
+			if !t.giveUp(used, data.Problem{Code: Quote, Message: "a quotation mark opens a cell and is never closed",
 				Hint: `close it, or double it ("") where it belongs to the text; the row is left out`}) {
 				return
 			}
@@ -365,14 +364,14 @@ func (t *table) next() (int, state) {
 	}
 }
 
-// giveUp reports the row at b[i:] and goes on behind its first line.
-func (t *table) giveUp(p data.Problem) bool {
+// giveUp reports the row at b[i:], of which so many bytes were looked at, and goes on behind its first line.
+func (t *table) giveUp(looked int, p data.Problem) bool {
 	p.Severity, p.Place = data.Error, t.place()
 	if !t.yield(data.Row{}, &p) || t.headings == nil {
 		return false
 	}
 	t.strict = true
-	t.again += t.n - t.i
+	t.again += looked
 	if t.again > rescan {
 		t.yield(data.Row{}, &data.Problem{Severity: data.Error, Place: t.place(), Code: Quote,
 			Message: "too many quotation marks are not closed; the rest of the file is left out"})

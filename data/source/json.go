@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -328,7 +329,9 @@ func (p *parser) record(at place) bool {
 	if len(p.spoiled) > 0 {
 		return true
 	}
-	if m := p.tape[0]; m.shape != data.Object {
+	if m := p.tape[0]; m.shape == data.Bool {
+		return p.give(data.Row{}, notRecord(position, m.shape, strconv.FormatBool(m.parts == 1)))
+	} else if m.shape != data.Object {
 		return p.give(data.Row{}, notRecord(position, m.shape, string(p.text[m.start:m.end])))
 	}
 	row := data.Row{Place: position}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -106,4 +107,40 @@ func clip(s string) string {
 		return s
 	}
 	return string(whole8([]byte(s[:most]))) + "…"
+}
+
+// Paths lists the record paths under which t holds lists of objects, the longest list first: what to suggest when a
+// document turns out to be no record itself.
+func Paths(t *data.Tree) []string {
+	type found struct {
+		path string
+		n    int
+	}
+	var all []found
+	var look func(t *data.Tree, path string, depth int)
+	look = func(t *data.Tree, path string, depth int) {
+		if depth > 4 || len(all) >= 20 {
+			return
+		}
+		for i := range t.Fields {
+			f := &t.Fields[i]
+			if f.Name == "" || strings.ContainsAny(f.Name, ".[]") {
+				continue
+			}
+			at := string(place(path).field(f.Name))
+			switch {
+			case f.Tree.Shape == data.Object:
+				look(&f.Tree, at, depth+1)
+			case f.Tree.Shape == data.List && len(f.Tree.Items) > 0 && f.Tree.Items[0].Shape == data.Object:
+				all = append(all, found{at + "[]", len(f.Tree.Items)})
+			}
+		}
+	}
+	look(t, "", 0)
+	slices.SortStableFunc(all, func(a, b found) int { return b.n - a.n })
+	var paths []string
+	for _, f := range all {
+		paths = append(paths, f.path)
+	}
+	return paths
 }

@@ -125,6 +125,8 @@ func (y *documents) next() bool {
 			return true
 		case marker(line, "---"):
 			said = true
+		case !said && marker(line, "%YAML"):
+			line[0] = '#' // the library refuses YAML 1.2 by name, though it reads what people write in it
 		case !said && line[0] != '%' && line[0] != '#' && len(bytes.TrimSpace(line)) > 0:
 			said = true
 		}
@@ -205,6 +207,8 @@ func parseYAML(doc []byte, root *yaml.Node) (err error) {
 	return yaml.NewDecoder(bytes.NewReader(doc)).Decode(root)
 }
 
+var parserError = regexp.MustCompile(`^(did not find expected (key|node content|'-'|',')|found undefined tag|unknown anchor)`)
+
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 
 // broken tells a syntax error with its line in the file.
@@ -214,6 +218,9 @@ func (y *documents) broken(err error) *data.Problem {
 	if m := yamlLine.FindStringSubmatch(first); m != nil {
 		p.Message = m[2]
 		if n, err := strconv.Atoi(m[1]); err == nil && n > 0 {
+			if parserError.MatchString(p.Message) {
+				n++ // the library counts lines from 0 there, and from 1 elsewhere
+			}
 			p.Place.Line = min(y.line+n-1, max(y.line, y.after-1))
 		}
 	}
