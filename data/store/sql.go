@@ -129,4 +129,5 @@ const (
 	beginWrite    = `BEGIN IMMEDIATE`
 	commit        = `COMMIT`
 	rollback      = `ROLLBACK`
+	checkpoint    = `PRAGMA wal_checkpoint(TRUNCATE)`
 )

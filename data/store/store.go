@@ -65,7 +65,13 @@ func Open(path string, opts Options) (*Store, error) {
 		mapped = 0
 	}
 	s.idle = make(chan *reader, s.readers)
-	s.writing <- &writer{conn: conn, path: path}
+	w := &writer{conn: conn, path: path}
+	s.writing <- w
+	if w.logged() > 0 { // a process was killed: reading through its log is slower than reading the file
+		if err := w.fold(); err != nil {
+			return nil, errors.Join(explain(path, err), conn.Close())
+		}
+	}
 	for range s.readers {
 		r, err := newReader(path, mapped)
 		if err != nil {
@@ -80,6 +86,9 @@ func Open(path string, opts Options) (*Store, error) {
 	go s.watching()
 	return s, nil
 }
+
+// Path is the store's file, as it was given to Open.
+func (s *Store) Path() string { return s.path }
 
 // Cursor is the newest change's; see data.Store.
 func (s *Store) Cursor() data.Cursor { return data.Cursor(s.cursor.Load()) }
@@ -115,7 +124,7 @@ func (s *Store) shut() error {
 		}
 	}
 	w := <-s.writing
-	return errors.Join(append(errs, w.conn.Close())...)
+	return errors.Join(append(errs, w.fold(), w.conn.Close())...)
 }
 
 // raise makes c the newest cursor known, unless a newer one is.
@@ -140,16 +149,21 @@ func (s *Store) watching() {
 			return
 		case <-ticker.C:
 		}
-		s.tick.Add(1)
-		for range s.readers {
-			select {
-			case r := <-s.idle:
-				_ = r.end() // a reader that cannot end its transaction tells its next user
-				s.idle <- r
-			default:
-			}
-		}
+		s.release()
 		_ = s.look() // whoever reads next is told
+	}
+}
+
+// release ends the snapshots of idle readers at once, and of the others when they are used next.
+func (s *Store) release() {
+	s.tick.Add(1)
+	for range s.readers {
+		select {
+		case r := <-s.idle:
+			_ = r.end() // a reader that cannot end its transaction tells its next user
+			s.idle <- r
+		default:
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"time"
 
@@ -23,6 +24,35 @@ type writer struct {
 	live    map[data.Collection]int64
 	sources map[string]int64 // numbers of the sources met in this transaction
 	links   map[link]bool    // to be written at its end: true to be made, false to be taken away
+
+	limit int64 // size of the log that could not be folded the last time, in bytes
+}
+
+// foldAt is the size in bytes at which the write-ahead log is folded into the file: large enough for a page of an index
+// that many batches touch to be written once, small enough to be read through.
+const foldAt = 32 << 20
+
+// logged is the size of the write-ahead log in bytes.
+func (w *writer) logged() int64 {
+	info, err := os.Stat(w.path + "-wal")
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// fold writes the log into the file and empties it. SQLite's own checkpoints would never empty it while readers come and
+// go, since there is always one that reads from it; this one waits for them, a second at most, as nobody keeps a snapshot
+// for longer than a tenth. What another program's reader prevents is done another time.
+func (w *writer) fold() error {
+	w.conn.SetBusyTimeout(time.Second)
+	defer w.conn.SetBlockOnBusy()
+	err := exec(w.conn, checkpoint, nil)
+	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultBusy {
+		err = nil
+	}
+	w.limit = w.logged()
+	return err
 }
 
 // link says that ref refers to target.
@@ -107,6 +137,12 @@ func (s *Store) write(ctx context.Context, at time.Time, f func(*writer) error) 
 	if w.writes {
 		s.raise(w.cursor)
 		s.tick.Add(1) // a key or summary may have changed without a change of content
+		if size := w.logged(); size >= w.limit+foldAt {
+			s.release()
+			if err := w.fold(); err != nil {
+				return s.explain(ctx, err)
+			}
+		}
 	}
 	return nil
 }

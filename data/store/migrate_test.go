@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+)
+
+// filledAt makes a store whose schema is what the given steps lead to, with one record in it.
+func filledAt(t *testing.T, path string, steps []string) {
+	t.Helper()
+	conn, err := openWriter(path, steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &writer{conn: conn, path: path}
+	rec := data.Record{Ref: "events/a", Key: "1", Source: "a.csv", Node: data.Node{Types: []string{"Event"}}}
+	body := data.Encode(nil, &rec.Node)
+	err = w.transact(context.Background(), beginWrite, time.Unix(1, 0), func(w *writer) error {
+		_, err := w.put(&rec, &content{body, data.ContentHash(body)})
+		return err
+	})
+	if err := errors.Join(err, conn.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestVersion1IsMigratedWithItsRecords(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kiosque.db")
+	filledAt(t, path, steps[:1])
+	s, err := Open(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	e, err := s.Get(context.Background(), "events/a")
+	if err != nil || e.Key != "1" || s.Cursor() != 1 {
+		t.Errorf("got %+v, %v at cursor %d", e, err, s.Cursor())
+	}
+}
+
+func TestAStepIsTakenOnceAndWholly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kiosque.db")
+	filledAt(t, path, steps)
+	later := append(append([]string{}, steps...), `ALTER TABLE record ADD COLUMN colour TEXT; UPDATE record SET colour = 'blue';`)
+
+	broken := append(append([]string{}, later...), `CREATE TABLE fine (a); CREATE TABLE record (a);`)
+	if _, err := openWriter(path, broken); err == nil {
+		t.Fatal("a step that cannot be taken: got no error")
+	}
+	for range 2 {
+		conn, err := openWriter(path, later)
+		if err != nil {
+			t.Fatal(err)
+		}
+		version, mark, err := stamp(conn)
+		if err != nil || version != len(later) || mark != applicationID {
+			t.Errorf("got version %d, mark %x, %v", version, mark, err)
+		}
+		blue, err := number(conn, `SELECT count(*) FROM record WHERE colour = 'blue'`)
+		if err != nil || blue != 1 {
+			t.Errorf("got %d blue records, %v", blue, err)
+		}
+		if fine, err := number(conn, `SELECT count(*) FROM sqlite_schema WHERE name = 'fine'`); err != nil || fine != 0 {
+			t.Errorf("the broken step left something behind: %d, %v", fine, err)
+		}
+		if err := conn.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Open(path, Options{}); !errors.Is(err, data.ErrNewer) {
+		t.Errorf("by an older program: got error %v, want %v", err, data.ErrNewer)
+	}
+}
