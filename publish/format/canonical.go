@@ -22,7 +22,7 @@ func Canonical(d *graph.Dataset) (string, error) {
 	set := ld.NewRDFDataset()
 	set.Graphs["@default"] = quads(&d.Graph, "@default", set.Graphs["@default"])
 	for i := range d.Named {
-		name := node(&d.Named[i].Name).GetValue()
+		name := nodeOf(&d.Named[i].Name).GetValue()
 		set.Graphs[name] = quads(&d.Named[i].Graph, name, set.Graphs[name])
 	}
 	o := ld.NewJsonLdOptions("")
@@ -45,13 +45,13 @@ func quads(g *graph.Graph, name string, to []*ld.Quad) []*ld.Quad {
 		t := &g.Triples[i]
 		if !seen[*t] {
 			seen[*t] = true
-			to = append(to, ld.NewQuad(node(&t.Subject), ld.NewIRI(string(t.Predicate)), node(&t.Object), name))
+			to = append(to, ld.NewQuad(nodeOf(&t.Subject), ld.NewIRI(string(t.Predicate)), nodeOf(&t.Object), name))
 		}
 	}
 	return to
 }
 
-func node(t *graph.Term) ld.Node {
+func nodeOf(t *graph.Term) ld.Node {
 	switch t.Kind {
 	case graph.Resource:
 		return ld.NewIRI(t.Value)

@@ -214,33 +214,12 @@ func plainName(s string) bool {
 // officialContext is the context of schema.org 30.0, made from the table of the release instead of kept as 211 KB of
 // text; a test holds it to the published file. It is read only.
 var officialContext = sync.OnceValue(func() map[string]any {
-	ctx := narrowContext()
-	all := make(map[string]any, 3200)
-	for k, v := range ctx {
-		all[k] = v
-	}
+	m := make(map[string]any, 3200)
 	for t := range schema.All(schema.KindAny) {
-		if _, ok := all[string(t)]; !ok {
-			all[string(t)] = map[string]any{"@id": "schema:" + string(t)}
-		}
+		m[string(t)] = map[string]any{"@id": "schema:" + string(t)}
 	}
 	for t := range retired {
-		if _, ok := all[t]; !ok {
-			all[t] = map[string]any{"@id": "schema:" + t}
-		}
-	}
-	return all
-})
-
-// narrowContext is the official context without the terms that it defines as @vocab would: the same context for every
-// document that leaves @vocab alone, at a fourteenth of the size.
-func narrowContext() map[string]any {
-	m := map[string]any{
-		"type": "@type", "id": "@id", "@vocab": schema.NS,
-		"HTML": map[string]any{"@id": "rdf:HTML"},
-	}
-	for name, namespace := range contextPrefixes {
-		m[name] = namespace
+		m[t] = map[string]any{"@id": "schema:" + t}
 	}
 	for t, c := range coerced() {
 		as := "@id"
@@ -249,5 +228,10 @@ func narrowContext() map[string]any {
 		}
 		m[t] = map[string]any{"@id": "schema:" + t, "@type": as}
 	}
+	for name, namespace := range contextPrefixes {
+		m[name] = namespace
+	}
+	m["type"], m["id"], m["@vocab"] = "@type", "@id", schema.NS
+	m["HTML"] = map[string]any{"@id": "rdf:HTML"}
 	return m
-}
+})
