@@ -5,7 +5,8 @@ var NTriples = Format{
 	Name:      "ntriples",
 	Title:     "N-Triples",
 	MediaType: "application/n-triples",
-	Aliases:   []string{"text/ntriples"},
+	// rdflib asks for N-Triples as text/plain, its media type before RDF 1.1 (https://www.w3.org/TR/n-triples/#sec-mediaReg-n-triples).
+	Aliases:   []string{"text/plain", "text/ntriples"},
 	Extension: "nt",
 	IRI:       "http://www.w3.org/ns/formats/N-Triples",
 	Append:    appendWith(linesForm),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/format"
 	"github.com/kiosque-ld/kiosque/publish/negotiate"
 	"github.com/kiosque-ld/kiosque/publish/page"
 )
@@ -141,7 +142,7 @@ type failure struct {
 var failures = []negotiate.Offer{
 	{Type: "text/plain"},
 	{Type: "text/html", Aliases: []string{"application/xhtml+xml"}},
-	{Type: problem[0], Aliases: []string{"application/ld+json", "application/json"}},
+	{Type: problem[0], Aliases: []string{format.JSONLD.MediaType, "application/json"}},
 }
 
 const (

@@ -1,0 +1,22 @@
+package main
+
+// commands is every command, in the order in which help lists them.
+var commands []command
+
+func init() {
+	commands = []command{
+		{"serve", "[SOURCE…]", "serve the site, after importing the sources if there are any", serveLong,
+			append([]string{"listen", "base", "title", "license", "languages", "uri-style", "page-size", "cache", "log"}, importFlags...), serve},
+		{"import", "SOURCE…", "read records into the store", importLong, append([]string{"base", "dry-run"}, importFlags...), importSources},
+		{"validate", "SOURCE…", "read records and tell what is wrong with them", validateLong, append([]string{"base"}, readFlags...), validate},
+		{"convert", "SOURCE", "print records as RDF, without a store", convertLong, append([]string{"base", "uri-style", "to"}, readFlags...), convert},
+		{"rename", "OLD NEW", "give a record a new address; the old one redirects", renameLong, []string{"store", "config", "quiet"}, rename},
+		{"withdraw", "RECORD…", "take records off the site, leaving tombstones", withdrawLong, []string{"store", "config", "quiet"}, withdraw},
+	}
+}
+
+// readFlags are those of every command that reads records; importFlags adds the store.
+var (
+	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "collection", "zone", "language", "source", "quiet"}
+	importFlags = append([]string{"store"}, readFlags...)
+)

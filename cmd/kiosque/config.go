@@ -1,0 +1,272 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/kiosque-ld/kiosque/vocab"
+)
+
+// config is every setting, by the name that its flag, its key in the configuration file and its environment variable
+// share: --page-size, page-size:, KIOSQUE_PAGE_SIZE.
+type config struct {
+	values map[string]string
+	given  map[string]bool // set by flag, environment or file
+}
+
+// setting is one flag.
+type setting struct {
+	name, value string // value is what stands for it in help; empty for a switch
+	standard    string // the default
+	help        string
+}
+
+// settings is every flag of every command; the commands name those that they take.
+var settings = []setting{
+	{"config", "FILE", "", "configuration file (YAML) with the same names as these flags; kiosque.yaml is read if it is there"},
+	{"store", "FILE", "kiosque.db", "the store, one SQLite file, made if it is not there"},
+	{"listen", "ADDRESS", "127.0.0.1:8080", "address and port to serve on"},
+	{"base", "URL", "", "public base URL of the site: every IRI begins with it (default: http:// and the listen address)"},
+	{"title", "TEXT", "Kiosque", "name of the site"},
+	{"license", "IRI", "", "licence of the data, stated with every answer"},
+	{"languages", "LIST", "fr,en", "languages of the pages, the default one first"},
+	{"uri-style", "STYLE", "hash", "IRIs of things: hash (…/x#this) or 303 (/id/…, which redirects to the document)"},
+	{"page-size", "N", "100", "entries on a page of a collection"},
+	{"cache", "MIB", "128", "memory for finished answers, in MiB"},
+	{"log", "LEVEL", "info", "what to log: debug (every request), info, warn, error"},
+	{"zone", "ZONE", "", "time zone of times that come without one, such as Europe/Paris; none is assumed by default"},
+	{"language", "TAG", "", "language of text that comes without one, such as fr; none is assumed by default"},
+	{"source", "NAME", "", "name of the source: keys of one source stay apart from another's (default: the file's name)"},
+	{"collection", "NAME", "", "collection of the records: events, organizations, places, people, projects (default: from their types)"},
+	{"from", "SYNTAX", "", "syntax of the input (default: found out from name and content)"},
+	{"encoding", "NAME", "", "character encoding of the input, such as windows-1252 (default: found out)"},
+	{"delimiter", "CHARACTER", "", "what separates the cells of a table (default: found out)"},
+	{"records", "PATH", "", "where the records are in a JSON or YAML document, such as data.items[]"},
+	{"to", "FORM", "turtle", "form of the output"},
+	{"dry-run", "", "", "say what would change, and change nothing"},
+	{"quiet", "", "", "print nothing but problems and errors"},
+}
+
+var errHelp = errors.New("help was asked for")
+
+// configure reads the settings of a command: a flag beats the environment, which beats the file, which beats the default.
+func (p *program) configure(c *command, args []string) (*config, []string, error) {
+	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	cfg := &config{values: map[string]string{}, given: map[string]bool{}}
+	fromFlags := map[string]string{}
+	for _, s := range settings {
+		cfg.values[s.name] = s.standard
+		if !slices.Contains(c.flags, s.name) {
+			continue
+		}
+		set := func(v string) error { fromFlags[s.name] = v; return nil }
+		if s.value == "" {
+			flags.BoolFunc(s.name, "", set)
+		} else {
+			flags.Func(s.name, "", set)
+		}
+	}
+	rest, err := parseAnywhere(flags, args)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil, nil, errHelp
+	}
+	if err != nil {
+		return nil, nil, usageError{errors.New(strings.Replace(err.Error(), "flag provided but not defined: -", "there is no flag --", 1))}
+	}
+	if err := cfg.readFile(p, fromFlags["config"]); err != nil {
+		return nil, nil, err
+	}
+	for _, s := range settings {
+		if v := p.env("KIOSQUE_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))); v != "" && s.name != "config" {
+			cfg.set(s.name, v)
+		}
+	}
+	for name, v := range fromFlags {
+		cfg.set(name, v)
+	}
+	return cfg, rest, cfg.check()
+}
+
+// parseAnywhere lets flags stand before, between and behind the other arguments; after "--" nothing is a flag.
+func parseAnywhere(flags *flag.FlagSet, args []string) ([]string, error) {
+	var rest []string
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		if n := len(args) - flags.NArg(); n > 0 && args[n-1] == "--" {
+			return append(rest, flags.Args()...), nil
+		}
+		if flags.NArg() == 0 {
+			return rest, nil
+		}
+		rest, args = append(rest, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
+func (c *config) set(name, value string) { c.values[name], c.given[name] = value, true }
+
+// readFile reads the configuration file: the named one, or kiosque.yaml if it is there.
+func (c *config) readFile(p *program, name string) error {
+	if name == "" {
+		name = p.env("KIOSQUE_CONFIG")
+	}
+	named := name != ""
+	if !named {
+		name = "kiosque.yaml"
+	}
+	text, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) && !named {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s: cannot be read as configuration: %w", name, err)
+	}
+	var file yaml.Node
+	if err := yaml.Unmarshal(text, &file); err != nil {
+		return fmt.Errorf("%s: not YAML: %w", name, err)
+	}
+	if len(file.Content) == 0 {
+		return nil
+	}
+	root := file.Content[0]
+	if root.Kind != yaml.MappingNode {
+		return fmt.Errorf("%s:%d: expected a list of names and values, such as `base: https://data.example.org`", name, root.Line)
+	}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, value := root.Content[i], root.Content[i+1]
+		if !known(key.Value) || key.Value == "config" {
+			return fmt.Errorf("%s:%d: there is no setting %q\nhint: the settings are %s", name, key.Line, key.Value, strings.Join(settingNames(), ", "))
+		}
+		switch value.Kind {
+		case yaml.ScalarNode:
+			c.set(key.Value, value.Value)
+		case yaml.SequenceNode:
+			var items []string
+			for _, item := range value.Content {
+				items = append(items, item.Value)
+			}
+			c.set(key.Value, strings.Join(items, ","))
+		default:
+			return fmt.Errorf("%s:%d: %s: expected one value or a list", name, value.Line, key.Value)
+		}
+	}
+	return nil
+}
+
+func known(name string) bool {
+	return slices.ContainsFunc(settings, func(s setting) bool { return s.name == name })
+}
+
+func settingNames() []string {
+	var names []string
+	for _, s := range settings {
+		if s.name != "config" {
+			names = append(names, s.name)
+		}
+	}
+	return names
+}
+
+// check refuses values that no command could use, naming the setting.
+func (c *config) check() error {
+	for name := range maps.Keys(c.given) {
+		if err := c.checkOne(name); err != nil {
+			return usageError{err}
+		}
+	}
+	return nil
+}
+
+func (c *config) checkOne(name string) error {
+	v := c.values[name]
+	switch name {
+	case "base":
+		u, err := url.Parse(v)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			return fmt.Errorf("base: %q is not a public base URL; expected one such as https://data.example.org", v)
+		}
+		c.values[name] = strings.TrimRight(v, "/")
+	case "listen":
+		if _, _, err := net.SplitHostPort(v); err != nil {
+			return fmt.Errorf("listen: %q is not an address and port; expected one such as 127.0.0.1:8080", v)
+		}
+	case "uri-style":
+		if v != "hash" && v != "303" {
+			return fmt.Errorf("uri-style: %q is neither hash nor 303", v)
+		}
+	case "page-size", "cache":
+		if n := c.number(name); n < 1 {
+			return fmt.Errorf("%s: %q is not a whole number from 1", name, v)
+		}
+	case "zone":
+		if _, err := time.LoadLocation(v); err != nil {
+			return fmt.Errorf("zone: %q is not a time zone of the IANA database; expected one such as Europe/Paris", v)
+		}
+	case "dry-run", "quiet":
+		if v != "true" && v != "false" {
+			return fmt.Errorf("%s: %q is neither true nor false", name, v)
+		}
+	}
+	return nil
+}
+
+// text is a setting's value.
+func (c *config) text(name string) string { return c.values[name] }
+
+// on tells whether a switch is set.
+func (c *config) on(name string) bool { return c.values[name] == "true" }
+
+// number is a setting's whole number, 0 if it is none.
+func (c *config) number(name string) int {
+	n := 0
+	if _, err := fmt.Sscanf(c.values[name], "%d", &n); err != nil {
+		return 0
+	}
+	return n
+}
+
+// base is the public base URL: as configured, or the listen address as a browser on this machine writes it.
+func (c *config) base() string {
+	if b := c.text("base"); b != "" {
+		return b
+	}
+	host, port, err := net.SplitHostPort(c.text("listen"))
+	if err != nil {
+		return "http://" + c.text("listen")
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	if port == "80" {
+		return "http://" + host
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+func (c *config) style() vocab.Style {
+	if c.text("uri-style") == "303" {
+		return vocab.SeeOther
+	}
+	return vocab.Hash
+}
+
+func (c *config) zone() *time.Location {
+	z, err := time.LoadLocation(c.text("zone"))
+	if err != nil {
+		return time.UTC
+	}
+	return z
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/vocab"
+)
+
+const convertLong = `Prints the records of a source as RDF on standard output, and what is wrong with them on standard error. It is a filter:
+without a source, or with -, it reads standard input. No store is used; an id that an import would have to tell apart
+from another's may differ there.
+
+Forms: %s
+
+Example: kiosque convert institutions.csv --to turtle
+         curl -s https://example.org/agenda.json | kiosque convert --to nt`
+
+func convert(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
+	if len(args) > 1 {
+		return exitUsage, usageError{errors.New("expected one source; a folder or pattern may hold several files")}
+	}
+	name := "-"
+	if len(args) == 1 {
+		name = args[0]
+	}
+	form := formFor(cfg.text("to"))
+	if form == nil {
+		return exitUsage, usageError{fmt.Errorf("there is no form %q; the forms are %s", cfg.text("to"), formNames())}
+	}
+	out := bufio.NewWriterSize(p.stdout, 1<<16)
+	w := form.NewWriter(out)
+	m := vocab.Mapper{Base: cfg.base(), Style: cfg.style()}
+	report := newReporter(p, cfg)
+	doc := format.Document{}
+	err := p.read(ctx, cfg, []string{name}, report, func(item *data.Item) error {
+		rec := &item.Record
+		if rec.Ref == "" {
+			rec.Ref = data.NewRef(item.Collection, data.ProposeID(rec))
+		}
+		doc.Base, doc.Topic, doc.Lang = m.Document(rec.Ref), m.Thing(rec.Ref), rec.Summary.Lang
+		doc.Data.Triples = doc.Data.Triples[:0]
+		m.Map(&doc.Data.Graph, rec, nil)
+		if err := w.Write(&doc); err != nil {
+			return fmt.Errorf("%s: %w", rec.Ref, err)
+		}
+		return nil
+	})
+	if err == nil {
+		err = w.Close()
+	}
+	if flushed := out.Flush(); err == nil {
+		err = flushed
+	}
+	report.finish()
+	if err != nil {
+		return exitFailed, err
+	}
+	return report.code(), nil
+}
+
+// formFor finds a form of RDF by what a person may write for it: name, extension or media type.
+func formFor(name string) *format.Format {
+	name = strings.ToLower(strings.TrimPrefix(name, "."))
+	for i := range format.All {
+		if f := &format.All[i]; f.Name == name || f.Extension == name || f.Profile == "" && f.MediaType == name {
+			return f
+		}
+	}
+	return nil
+}
+
+func formNames() string {
+	var names []string
+	for i := range format.All {
+		names = append(names, format.All[i].Name)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/data/source"
+	"github.com/kiosque-ld/kiosque/data/store"
+)
+
+const importLong = `Reads records into the store: files, folders, patterns ("exports/*.csv"), or - for standard input. It takes JSON (a list,
+one object, or one a line), YAML, CSV and other tables, and RDF in JSON-LD, Turtle, TriG, N-Triples, N-Quads and RDF/XML;
+compressed with gzip too. What a file is, and how it is encoded, is found out.
+
+A record that is bad is left out and told with its place; the rest is imported. A record that is the same as in the
+store writes nothing. Nothing is removed: see kiosque help withdraw. Each batch is one transaction, so that Ctrl-C, or
+worse, leaves whole records only.
+
+Example: kiosque import institutions.csv events.json`
+
+const validateLong = `Reads records as an import does, and tells what is wrong with them, without a store.
+The exit code is 3 if a record would be left out.
+
+Example: kiosque validate events.csv`
+
+// importSources is `kiosque import`.
+func importSources(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
+	if len(args) == 0 {
+		return exitUsage, usageError{errors.New("expected at least one source, such as events.csv, or - for standard input")}
+	}
+	st, cleanup, err := openForImport(cfg)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer cleanup()
+	defer st.Close()
+	return p.importAll(ctx, cfg, st, args)
+}
+
+// openForImport opens the store. A dry run makes none: where there is none, it compares with an empty one elsewhere.
+func openForImport(cfg *config) (*store.Store, func(), error) {
+	if _, err := os.Stat(cfg.text("store")); err == nil || !cfg.on("dry-run") {
+		st, err := openStore(cfg)
+		return st, func() {}, err
+	}
+	dir, err := os.MkdirTemp("", "kiosque-dry-run-")
+	if err != nil {
+		return nil, nil, err
+	}
+	cleanup := func() { os.RemoveAll(dir) }
+	st, err := store.Open(dir+"/empty.db", store.Options{})
+	if err != nil {
+		cleanup()
+	}
+	return st, cleanup, err
+}
+
+// importAll imports sources one after the other, and prints a summary of all.
+func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sources []string) (int, error) {
+	report := newReporter(p, cfg)
+	var sum data.Progress
+	var interrupted bool
+	err := p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+		r, err := data.Import(ctx, st, report.watch(in), data.ImportOptions{
+			Now: p.now, DryRun: cfg.on("dry-run"),
+			Progress: func(now data.Progress) {
+				done, size := in.place()
+				report.bar.draw(in.name, done, size, sum.Read+now.Read, report.total())
+			},
+		})
+		sum.Read += r.Read
+		sum.Created += r.Created
+		sum.Updated += r.Updated
+		sum.Unchanged += r.Unchanged
+		sum.Bad += r.Bad
+		interrupted = r.Interrupted
+		for _, problem := range r.Problems {
+			report.problem(problem)
+		}
+		if r.Interrupted {
+			return context.Canceled
+		}
+		return err
+	})
+	report.finish()
+	verb := ""
+	if cfg.on("dry-run") {
+		verb = "; nothing was written (dry run)"
+	}
+	p.say(cfg, "%d read, %d new, %d changed, %d unchanged, %d bad%s\n", sum.Read, sum.Created, sum.Updated, sum.Unchanged, sum.Bad, verb)
+	if err != nil && !interrupted {
+		return exitFailed, err
+	}
+	if interrupted {
+		return exitInterrupted, context.Canceled
+	}
+	return report.code(), nil
+}
+
+// validate is `kiosque validate`.
+func validate(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
+	if len(args) == 0 {
+		return exitUsage, usageError{errors.New("expected at least one source, such as events.csv, or - for standard input")}
+	}
+	report := newReporter(p, cfg)
+	err := p.read(ctx, cfg, args, report, func(*data.Item) error { return nil })
+	report.finish()
+	read, bad := report.records()
+	p.say(cfg, "%d read, %d good, %d bad\n", read, read-bad, bad)
+	if err != nil {
+		return exitFailed, err
+	}
+	return report.code(), nil
+}
+
+// read gives every good record of the sources to use, and tells the problems of all.
+func (p *program) read(ctx context.Context, cfg *config, sources []string, report *reporter, use func(*data.Item) error) error {
+	return p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+		for item := range report.watch(in) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if item.None || item.Bad() {
+				continue
+			}
+			if err := use(&item); err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	})
+}
+
+// eachFile opens every file that the sources name, in order. A file that cannot be opened does not stop the others.
+func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, report *reporter, use func(*input) error) error {
+	var failed error
+	for _, name := range sources {
+		files, err := source.Expand(name, p.sourceOptions(cfg))
+		if err != nil {
+			failed = errors.Join(failed, hinted(err))
+			continue
+		}
+		for _, file := range files {
+			in, err := p.open(ctx, cfg, file)
+			if err != nil {
+				failed = errors.Join(failed, hinted(err))
+				continue
+			}
+			for _, problem := range in.problems {
+				report.problem(problem)
+			}
+			err = use(in)
+			if closed := in.close(); err == nil {
+				err = closed
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", file, err)
+			}
+		}
+	}
+	return failed
+}

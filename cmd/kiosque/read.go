@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"path/filepath"
+	"strings"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/data/source"
+	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/vocab"
+	"github.com/kiosque-ld/kiosque/vocab/graph"
+	"github.com/kiosque-ld/kiosque/vocab/mapping"
+)
+
+// input is a source being read: its records, and how far reading has come.
+type input struct {
+	name     string
+	items    data.Items
+	problems []data.Problem // of the input as a whole
+	place    func() (done, size int64)
+	close    func() error
+}
+
+// open opens one file of a source and finds out how its rows become records.
+func (p *program) open(ctx context.Context, cfg *config, name string) (*input, error) {
+	in, err := source.Open(ctx, name, p.sourceOptions(cfg))
+	if err != nil {
+		return nil, hinted(err)
+	}
+	opened := &input{name: name, problems: in.Problems(), close: in.Close, place: func() (int64, int64) { return in.Offset(), in.Size() }}
+	opts := mapping.Options{Base: cfg.base(), Source: cfg.sourceName(name), DefaultLang: cfg.text("language"), Collection: data.Collection(cfg.text("collection"))}
+	if cfg.text("zone") != "" {
+		opts.DefaultZone = cfg.zone()
+	}
+	if f := formNamed(in.Syntax.Name); f != nil {
+		opened.items = graphItems(f, in.Reader(), name, cfg, opts)
+		return opened, nil
+	}
+	rows, sample := peek(in.Rows())
+	m, _ := mapping.Recognize(sample)
+	opened.items = mapping.Records(rows, m, opts)
+	return opened, nil
+}
+
+func (p *program) sourceOptions(cfg *config) source.Options {
+	opts := source.Options{Syntax: cfg.text("from"), Syntaxes: rdfSyntaxes(), Encoding: cfg.text("encoding"), RecordPath: cfg.text("records"), Stdin: p.stdin}
+	if d := cfg.text("delimiter"); d == "tab" || d == `\t` {
+		opts.Delimiter = '\t'
+	} else if d != "" {
+		opts.Delimiter = d[0]
+	}
+	return opts
+}
+
+// sourceName is what a source's keys are kept under: as configured, or the name of the file without its folder, so
+// that the same file is the same source wherever it lies.
+func (c *config) sourceName(file string) string {
+	if s := c.text("source"); s != "" {
+		return s
+	}
+	return filepath.Base(file)
+}
+
+// sampleRows is how many rows are looked at to tell how they become records.
+const sampleRows = 50
+
+// peek reads the first rows ahead, and returns a stream that begins with them again.
+func peek(rows data.Rows) (data.Rows, []data.Row) {
+	type next struct {
+		row     data.Row
+		problem *data.Problem
+	}
+	pull, stop := iter.Pull2(rows)
+	var head []next
+	var sample []data.Row
+	for len(head) < sampleRows {
+		row, problem, ok := pull()
+		if !ok {
+			break
+		}
+		head = append(head, next{row, problem})
+		if problem == nil {
+			sample = append(sample, row)
+		}
+	}
+	return func(yield func(data.Row, *data.Problem) bool) {
+		defer stop()
+		for _, n := range head {
+			if !yield(n.row, n.problem) {
+				return
+			}
+		}
+		head = nil
+		for {
+			row, problem, ok := pull()
+			if !ok || !yield(row, problem) {
+				return
+			}
+		}
+	}, sample
+}
+
+// rdfSyntaxes are the forms of RDF as syntaxes that are found out by name; their bytes are read by package format.
+func rdfSyntaxes() []source.Syntax {
+	var list []source.Syntax
+	for i := range format.All {
+		if f := &format.All[i]; f.Profile == "" {
+			list = append(list, source.Syntax{Name: f.Name, Title: f.Title, Extensions: extensions(f), Sniff: sniffer(f.Name), Raw: true})
+		}
+	}
+	return list
+}
+
+// extensions adds the other endings that files of a form have in practice.
+func extensions(f *format.Format) []string {
+	list := []string{f.Extension}
+	switch f.Name {
+	case format.RDFXML.Name:
+		list = append(list, "owl", "rdfs")
+	case format.NTriples.Name:
+		list = append(list, "ntriples")
+	case format.NQuads.Name:
+		list = append(list, "nquads")
+	}
+	return list
+}
+
+// sniffer tells a form by its first bytes, for standard input and files without an ending.
+func sniffer(name string) func([]byte) int {
+	return func(head []byte) int {
+		text := strings.TrimLeft(string(head), " \t\r\n\ufeff")
+		switch name {
+		case format.Turtle.Name:
+			if strings.HasPrefix(text, "@prefix") || strings.HasPrefix(text, "@base") || strings.HasPrefix(text, "PREFIX ") || strings.HasPrefix(text, "BASE ") {
+				return 90
+			}
+		case format.NTriples.Name:
+			if first, _, _ := strings.Cut(text, "\n"); strings.HasPrefix(first, "<") && strings.HasSuffix(strings.TrimSpace(first), " .") && strings.Contains(first, "> <") {
+				return 80
+			}
+		case format.RDFXML.Name:
+			if strings.HasPrefix(text, "<") && strings.Contains(text, graph.RDF) && strings.Contains(text, "RDF") {
+				return 85
+			}
+		}
+		return 0
+	}
+}
+
+func formNamed(name string) *format.Format {
+	for i := range format.All {
+		if format.All[i].Name == name {
+			return &format.All[i]
+		}
+	}
+	return nil
+}
+
+// graphItems reads the records of an RDF document. A graph has no order, so all of it is read before the first record.
+func graphItems(f *format.Format, r io.Reader, name string, cfg *config, opts mapping.Options) data.Items {
+	return func(yield func(data.Item) bool) {
+		var g graph.Graph
+		err := f.Decode(r, cfg.base()+"/", func(t graph.Triple, _ graph.Term) error {
+			g.Triples = append(g.Triples, format.NormalizeSchemaDatatypes(t))
+			return nil
+		})
+		if err != nil && !yield(unreadable(f, name, err)) {
+			return
+		}
+		m := vocab.Mapper{Base: cfg.base(), Style: cfg.style()}
+		items := m.Records(&g)
+		if len(items) == 0 && err == nil {
+			yield(data.Item{None: true, Place: data.Position{File: name}, Problems: []data.Problem{{
+				Severity: data.Warning, Place: data.Position{File: name}, Code: "no-records", Message: "no subject here has a type that belongs to a collection",
+				Hint: "events, organizations, places, people and projects are found by their schema.org class"}}})
+		}
+		for i := range items {
+			item := &items[i]
+			item.Place = data.Position{File: name, Record: i + 1, Path: item.Record.Key}
+			item.Record.Source = opts.Source
+			if opts.Collection != "" {
+				item.Collection = opts.Collection
+			}
+			item.Problems = vocab.Check(&item.Record, item.Collection)
+			for j := range item.Problems {
+				item.Problems[j].Place = item.Place
+			}
+			vocab.Arrange(&item.Record.Node)
+			vocab.Summarize(&item.Record, opts.DefaultLang)
+			if !yield(*item) {
+				return
+			}
+		}
+	}
+}
+
+// unreadable is a syntax error as a problem: what was read before it stands.
+func unreadable(f *format.Format, name string, err error) data.Item {
+	place := data.Position{File: name}
+	var syntax *format.SyntaxError
+	message := err.Error()
+	if errors.As(err, &syntax) {
+		place.Line = syntax.Line
+		if syntax.Column > 0 {
+			message = fmt.Sprintf("column %d: %s", syntax.Column, message)
+		}
+	}
+	return data.Item{None: true, Place: place, Problems: []data.Problem{{Severity: data.Error, Place: place, Code: "bad-syntax", Message: message,
+		Hint: "this is read as " + f.Title + "; what stands before this place was read, the rest was not"}}}
+}
+
+// hinted adds its hint to an error that has one.
+func hinted(err error) error {
+	var e *source.Error
+	if errors.As(err, &e) && e.Hint != "" {
+		return fmt.Errorf("%w\nhint: %s", err, e.Hint)
+	}
+	return err
+}

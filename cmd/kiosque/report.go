@@ -1,0 +1,145 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"text/tabwriter"
+
+	"github.com/kiosque-ld/kiosque/data"
+)
+
+// shownPerKind bounds how many problems of one kind are printed one by one; the summary counts them all.
+const shownPerKind = 10
+
+// reporter prints problems as they are found, and a summary of them at the end.
+type reporter struct {
+	p   *program
+	cfg *config
+	bar *progress
+
+	mu    sync.Mutex // reading and storing tell from two goroutines
+	kinds map[kindOfProblem]*tally
+	read  int // records, bad ones too
+	bad   int // records left out
+	count int // problems
+}
+
+type kindOfProblem struct {
+	severity data.Severity
+	code     string
+}
+
+type tally struct {
+	count int
+	first data.Problem
+}
+
+func newReporter(p *program, cfg *config) *reporter {
+	return &reporter{p: p, cfg: cfg, bar: p.progress(cfg), kinds: map[kindOfProblem]*tally{}}
+}
+
+// drawEvery is how many records pass between two drawings where nothing else says how far reading has come.
+const drawEvery = 500
+
+// watch passes the items of an input on, counts its records and tells their problems.
+func (r *reporter) watch(in *input) data.Items {
+	return func(yield func(data.Item) bool) {
+		for item := range in.items {
+			r.item(&item)
+			if read, _ := r.records(); read%drawEvery == 0 {
+				done, size := in.place()
+				r.bar.draw(in.name, done, size, read, r.total())
+			}
+			if !yield(item) {
+				return
+			}
+		}
+	}
+}
+
+func (r *reporter) item(i *data.Item) {
+	r.mu.Lock()
+	if !i.None {
+		r.read++
+		if i.Bad() {
+			r.bad++
+		}
+	}
+	r.mu.Unlock()
+	for _, problem := range i.Problems {
+		r.problem(problem)
+	}
+}
+
+// records are how many were read, and how many of them were bad.
+func (r *reporter) records() (read, bad int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.read, r.bad
+}
+
+// total is the number of problems told so far.
+func (r *reporter) total() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.count
+}
+
+func (r *reporter) problem(problem data.Problem) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.count++
+	k := kindOfProblem{problem.Severity, problem.Code}
+	t := r.kinds[k]
+	if t == nil {
+		t = &tally{first: problem}
+		r.kinds[k] = t
+	}
+	t.count++
+	if t.count > shownPerKind {
+		return
+	}
+	r.bar.clear()
+	fmt.Fprintf(r.p.stderr, "%s: %s\n", problem.Severity, problem)
+	if problem.Hint != "" && t.count == 1 {
+		fmt.Fprintf(r.p.stderr, "  hint: %s\n", problem.Hint)
+	}
+	if t.count == shownPerKind {
+		fmt.Fprintf(r.p.stderr, "  (further problems of the kind %s are only counted)\n", problem.Code)
+	}
+}
+
+// finish takes the progress bar away and prints the problems by kind, most frequent first within each severity.
+func (r *reporter) finish() {
+	r.bar.clear()
+	if len(r.kinds) == 0 || r.cfg.on("quiet") {
+		return
+	}
+	kinds := make([]kindOfProblem, 0, len(r.kinds))
+	for k := range r.kinds {
+		kinds = append(kinds, k)
+	}
+	slices.SortFunc(kinds, func(a, b kindOfProblem) int {
+		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(r.kinds[b].count, r.kinds[a].count), strings.Compare(a.code, b.code))
+	})
+	fmt.Fprintln(r.p.stderr, "\nProblems by kind:")
+	w := tabwriter.NewWriter(r.p.stderr, 0, 0, 2, ' ', 0)
+	for _, k := range kinds {
+		t := r.kinds[k]
+		fmt.Fprintf(w, "  %d\t%s\t%s\te.g. %s\n", t.count, k.severity, k.code, t.first)
+	}
+	w.Flush()
+}
+
+// code is the exit code that the problems ask for.
+func (r *reporter) code() int {
+	for k := range r.kinds {
+		if k.severity == data.Error {
+			return exitProblems
+		}
+	}
+	return exitOK
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/data/example"
+	"github.com/kiosque-ld/kiosque/data/store"
+	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/web"
+)
+
+const serveLong = `Serves the site: every record at its address, as a page, Turtle, JSON-LD and the other forms of RDF, by content
+negotiation. Sources given here are imported first; the store may also be filled by ` + "`kiosque import`" + ` while the server runs.
+Without sources, and without a store, it serves the shipped example from a fresh store.
+
+Example: kiosque serve --base https://data.example.org --listen :8080 events.csv institutions.csv`
+
+func serve(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
+	sources, cleanup, err := p.sourcesToServe(cfg, args)
+	defer cleanup()
+	if err != nil {
+		return exitFailed, err
+	}
+	// The port first: nobody waits for an import to be told that the address is taken.
+	listener, err := listen(ctx, cfg)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer listener.Close()
+	st, err := openStore(cfg)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer st.Close()
+	if len(sources) > 0 {
+		if _, err := p.importAll(ctx, cfg, st, sources); err != nil {
+			return exitFailed, err
+		}
+	}
+	site, err := publish.New(publish.Options{
+		Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title"), License: cfg.text("license"),
+		Languages: strings.Split(cfg.text("languages"), ","), PageSize: cfg.number("page-size"), Cache: int64(cfg.number("cache")) << 20,
+	})
+	if err != nil {
+		return exitFailed, err
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.text("log"))); err != nil {
+		return exitUsage, usageError{fmt.Errorf("log: %q is not a level; expected debug, info, warn or error", cfg.text("log"))}
+	}
+	logger := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
+	handler := web.New(site, web.Options{Logger: logger, Now: p.now})
+	if err := p.invite(ctx, cfg, st); err != nil {
+		return exitFailed, err
+	}
+	return exitOK, web.Serve(ctx, listener, handler, web.Options{Logger: logger, Now: p.now})
+}
+
+// sourcesToServe is what to import before serving: what was asked for, or the example if there is nothing else to serve.
+func (p *program) sourcesToServe(cfg *config, args []string) (sources []string, cleanup func(), err error) {
+	cleanup = func() {}
+	if len(args) > 0 || cfg.given["store"] {
+		return args, cleanup, nil
+	}
+	if _, err := os.Stat(cfg.text("store")); !errors.Is(err, fs.ErrNotExist) {
+		p.say(cfg, "Serving %s. To see the example instead, name another store: kiosque serve --store example.db\n", cfg.text("store"))
+		return nil, cleanup, nil
+	}
+	dir, err := os.MkdirTemp("", "kiosque-example-")
+	if err != nil {
+		return nil, cleanup, err
+	}
+	cleanup = func() { os.RemoveAll(dir) }
+	p.say(cfg, "No source and no %s: serving the shipped example from a fresh store.\n", cfg.text("store"))
+	cfg.set("store", filepath.Join(dir, "kiosque.db"))
+	for name, value := range map[string]string{"zone": "Europe/Paris", "language": "fr", "title": "Kiosque : l’exemple de Caen"} {
+		if !cfg.given[name] {
+			cfg.set(name, value)
+		}
+	}
+	for _, name := range example.Files() {
+		text, err := example.FS.ReadFile(name)
+		if err != nil {
+			return nil, cleanup, err
+		}
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return nil, cleanup, err
+		}
+		sources = append(sources, file)
+	}
+	return sources, cleanup, nil
+}
+
+func listen(ctx context.Context, cfg *config) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", cfg.text("listen"))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is in use by another program\nhint: choose another port, such as --listen 127.0.0.1:8081", cfg.text("listen"))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", cfg.text("listen"), err)
+	}
+	if _, port, _ := net.SplitHostPort(cfg.text("listen")); port == "0" { // the system chose one: links must name it
+		cfg.values["listen"] = l.Addr().String()
+	}
+	return l, nil
+}
+
+// openStore opens the store, making it if it is not there.
+func openStore(cfg *config) (*store.Store, error) {
+	return store.Open(cfg.text("store"), store.Options{})
+}
+
+// openExisting opens a store that must be there already.
+func openExisting(cfg *config) (*store.Store, error) {
+	if _, err := os.Stat(cfg.text("store")); err != nil {
+		return nil, fmt.Errorf("there is no store %s\nhint: name it with --store, or make one with `kiosque import`", cfg.text("store"))
+	}
+	return openStore(cfg)
+}
+
+// invite prints the addresses to open: the home page, and one record in two forms.
+func (p *program) invite(ctx context.Context, cfg *config, st data.Store) error {
+	base := cfg.base()
+	p.say(cfg, "\nKiosque serves %s\n", base+"/")
+	for _, c := range data.Collections {
+		n, err := st.Count(ctx, c)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			p.say(cfg, "  %5d %-14s %s/%s\n", n, c, base, c)
+		}
+	}
+	for _, c := range data.Collections {
+		first, err := st.List(ctx, c, data.Page{Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(first) > 0 {
+			doc := base + "/" + string(first[0].Ref)
+			p.say(cfg, "\nOpen %s in a browser, or ask for its data:\n  curl -H 'Accept: text/turtle' %s\n  curl %s.jsonld\n", doc, doc, doc)
+			break
+		}
+	}
+	p.say(cfg, "\nCtrl-C stops it.\n")
+	return nil
+}

@@ -1,0 +1,188 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/vocab"
+	"github.com/kiosque-ld/kiosque/vocab/graph"
+	"github.com/kiosque-ld/kiosque/vocab/ns"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
+)
+
+// loaded is a record with all that its document needs.
+type loaded struct {
+	entry  data.Entry
+	record data.Record
+	labels vocab.Labels
+
+	// Of a page only:
+	referrers []data.Entry  // some of the records that refer to this one
+	places    []data.Record // address and coordinates of the records that are its location
+}
+
+// load reads a record and the labels of those that it refers to.
+func (s *Site) load(ctx context.Context, ref data.Ref) (*loaded, error) {
+	e, err := s.Store.Get(ctx, ref)
+	if err != nil {
+		if errors.Is(err, data.ErrMoved) {
+			return nil, s.moved(e)
+		}
+		return &loaded{entry: e}, err
+	}
+	n, err := data.Decode(e.Body)
+	if err != nil {
+		return nil, err
+	}
+	l := &loaded{entry: e, record: data.Record{Ref: ref, Key: e.Key, Source: e.Source, Summary: e.Summary, Node: *n}}
+	l.labels, err = s.labels.of(ctx, s.Store, n.References())
+	return l, err
+}
+
+// entity represents a record, or its tombstone together with data.ErrGone.
+func (s *Site) entity(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
+	l, err := s.load(ctx, r.Ref)
+	if errors.Is(err, data.ErrGone) {
+		return s.tombstone(r, v, l.entry), err
+	}
+	if err == nil && v.Page() {
+		err = s.surround(ctx, l)
+	}
+	if err != nil {
+		return nil, err
+	}
+	rep := &Representation{Resource: r, Variant: v, Modified: l.entry.Changed.Truncate(time.Second), Links: s.entityLinks(r, l)}
+	rep.Tag = tag(l.ingredients(v)...)
+	rep.print = func(dst []byte) ([]byte, error) { return s.printEntity(dst, r, v, l) }
+	return rep, nil
+}
+
+// manyReferrers is how many of the records that refer to one its page shows.
+const manyReferrers = 50
+
+// surround reads what a page shows besides the record: who refers to it, and where its location is. Search engines
+// want the address in the event itself, however well its place is described in a document of its own.
+func (s *Site) surround(ctx context.Context, l *loaded) error {
+	var err error
+	if l.referrers, err = s.Store.Referrers(ctx, l.entry.Ref, data.Page{Limit: manyReferrers}); err != nil {
+		return err
+	}
+	for _, v := range data.Values(&l.record.Node, schema.Location) {
+		if v.Kind != data.Reference {
+			continue
+		}
+		e, err := s.Store.Get(ctx, v.Ref())
+		if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrGone) || errors.Is(err, data.ErrMoved) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		n, err := data.Decode(e.Body)
+		if err != nil {
+			return err
+		}
+		place := data.Record{Ref: e.Ref}
+		data.Add(&place.Node, schema.Address, data.Values(n, schema.Address)...)
+		data.Add(&place.Node, schema.Geo, data.Values(n, schema.Geo)...)
+		l.places = append(l.places, place)
+	}
+	return nil
+}
+
+// ingredients are everything that the bytes of a variant are made of: what the record says, what is said of those that
+// it refers to, and how this program prints it.
+func (l *loaded) ingredients(v *Variant) [][]byte {
+	parts := [][]byte{v.version, []byte(l.entry.Ref), l.entry.Hash[:]}
+	for _, ref := range l.record.Node.References() {
+		label := l.labels[ref]
+		parts = append(parts, []byte(label.Type), []byte(label.Name), []byte(label.Lang))
+	}
+	if v.Page() { // a page shows when the record was changed and where it came from
+		parts = append(parts, l.entry.Changed.AppendFormat(nil, time.RFC3339))
+		for i := range l.referrers {
+			e := &l.referrers[i]
+			parts = append(parts, []byte(e.Ref), []byte(e.Summary.Name), []byte(e.Summary.Type), e.Summary.Start.AppendFormat(nil, time.RFC3339))
+		}
+		for i := range l.places {
+			parts = append(parts, data.Encode([]byte(l.places[i].Ref), &l.places[i].Node))
+		}
+	}
+	return parts
+}
+
+// entityDocument is what an entity's document says.
+func (s *Site) entityDocument(r Resource, l *loaded) format.Document {
+	doc := format.Document{Base: s.mapper.Document(r.Ref), Topic: s.mapper.Thing(r.Ref), Lang: language(&l.record.Node, l.entry.Summary.Lang)}
+	s.mapper.Map(&doc.Data.Graph, &l.record, l.labels)
+	return doc
+}
+
+// language is the one in which a document's text mostly is: that of its name, or of the first tagged text.
+func language(n *data.Node, named string) string {
+	if named != "" {
+		return named
+	}
+	for i := range n.Properties {
+		for _, v := range n.Properties[i].Values {
+			if v.Kind == data.Text && v.Tag != "" {
+				return v.Tag
+			}
+		}
+	}
+	return ""
+}
+
+func (s *Site) printEntity(dst []byte, r Resource, v *Variant, l *loaded) ([]byte, error) {
+	if v.Page() {
+		return s.entityPage(dst, r, v, l)
+	}
+	doc := s.entityDocument(r, l)
+	return v.form.Append(dst, &doc)
+}
+
+// tombstone represents a withdrawn record: that it was, and when it was withdrawn.
+func (s *Site) tombstone(r Resource, v *Variant, e data.Entry) *Representation {
+	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), Links: s.variantLinks(r)}
+	rep.Tag = tag(v.version, []byte(e.Ref), []byte("gone"), e.Changed.AppendFormat(nil, time.RFC3339Nano))
+	rep.print = func(dst []byte) ([]byte, error) {
+		if v.Page() {
+			return s.tombstonePage(dst, r, v, e)
+		}
+		doc := format.Document{Base: s.mapper.Document(r.Ref), Topic: s.mapper.Thing(r.Ref)}
+		thing := graph.NewIRI(doc.Topic)
+		doc.Data.Graph.Add(thing, graph.Type, graph.NewIRI(ns.ProvEntity))
+		doc.Data.Graph.Add(thing, ns.InvalidatedTime, graph.NewTyped(e.Changed.UTC().Format(time.RFC3339), graph.XSDDateTime))
+		return v.form.Append(dst, &doc)
+	}
+	return rep
+}
+
+func (s *Site) entityLinks(r Resource, l *loaded) []Link {
+	links := append(s.variantLinks(r), Link{Rel: "collection", Href: s.Base + "/" + string(r.Collection)})
+	links = append(links, Link{Rel: "describes", Href: string(s.mapper.Thing(r.Ref))})
+	for _, t := range l.record.Node.Types {
+		links = append(links, Link{Rel: "type", Href: string(vocab.NameIRI(t))})
+	}
+	return s.licensed(links)
+}
+
+// variantLinks are the links that every resource has: to itself and to each of its variants.
+func (s *Site) variantLinks(r Resource) []Link {
+	links := make([]Link, 0, len(s.variants)+8)
+	links = append(links, Link{Rel: "canonical", Href: s.Document(r, nil)})
+	for _, v := range s.variants {
+		links = append(links, Link{Rel: "alternate", Href: s.Document(r, v), Type: v.linkType()})
+	}
+	return links
+}
+
+func (s *Site) licensed(links []Link) []Link {
+	if s.License == "" {
+		return links
+	}
+	return append(links, Link{Rel: "license", Href: s.License})
+}

@@ -1,0 +1,63 @@
+package publish
+
+import (
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/publish/page"
+)
+
+// frame is what the pages of a resource have around their matter.
+func (s *Site) frame(r Resource, v *Variant) page.Frame {
+	f := page.Frame{Site: &s.face, Lang: v.Language, Canonical: s.Document(r, nil)}
+	for _, other := range s.variants {
+		if other != v {
+			f.Alternates = append(f.Alternates, page.Link{Title: other.Title, Href: s.Document(r, other), Type: other.linkType(), Lang: other.Language})
+		}
+	}
+	return f
+}
+
+func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte, error) {
+	doc := s.entityDocument(r, l)
+	for i := range l.places {
+		s.mapper.Map(&doc.Data.Graph, &l.places[i], nil)
+	}
+	view := page.Entity{
+		Frame: s.frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: l.labels, Referrers: items(l.referrers),
+		JSONLD: format.JSONLDSearch(nil, &doc),
+	}
+	view.Modified = l.entry.Changed
+	return page.RenderEntity(dst, &view)
+}
+
+func (s *Site) tombstonePage(dst []byte, r Resource, v *Variant, e data.Entry) ([]byte, error) {
+	view := page.Tombstone{Frame: s.frame(r, v), Ref: r.Ref, Summary: e.Summary, At: e.Changed}
+	return page.RenderTombstone(dst, &view)
+}
+
+func (s *Site) collectionPage(dst []byte, r Resource, v *Variant, l *listing) ([]byte, error) {
+	view := page.Collection{Frame: s.frame(r, v), Collection: r.Collection, Count: l.total, Items: items(l.entries), Next: l.next}
+	if r.After != "" {
+		view.First = "/" + string(r.Collection)
+	}
+	return page.RenderCollection(dst, &view)
+}
+
+func (s *Site) homePage(dst []byte, r Resource, v *Variant, n counts, latest []data.Entry) ([]byte, error) {
+	view := page.Home{Frame: s.frame(r, v), Latest: items(latest)}
+	for i, c := range data.Collections {
+		view.Counts = append(view.Counts, page.Count{Collection: c, Records: n[i]})
+	}
+	if len(latest) > 0 {
+		view.Sample = string(s.mapper.Document(latest[0].Ref))
+	}
+	return page.RenderHome(dst, &view)
+}
+
+func items(entries []data.Entry) []page.Item {
+	list := make([]page.Item, len(entries))
+	for i := range entries {
+		list[i] = page.Item{Ref: entries[i].Ref, Summary: entries[i].Summary}
+	}
+	return list
+}

@@ -1,0 +1,162 @@
+package publish
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Representation is a resource in one variant: what a server sends and an export writes.
+// It is immutable to those who see it; its bytes are made when they are first asked for, and kept.
+type Representation struct {
+	Resource Resource
+	Variant  *Variant
+	Tag      string    // identifies the bytes: equal tags, equal bytes. Without quotes; each coding adds its own mark
+	Modified time.Time // last change of what is shown; zero if unknown
+	Links    []Link    // typed links of the resource, the same for each variant
+	Kept     any       // whatever the one who serves the bytes wants to keep with them; set once, under Once
+	Once     sync.Once
+
+	checked atomic.Int64 // the store's cursor at which this was last seen to be true
+	gone    error        // data.ErrGone if this is a tombstone's
+	used    atomic.Bool
+	charged int64 // under the cache's lock
+	kept    *cache
+	key     key
+
+	print func(dst []byte) ([]byte, error)
+	body  coded
+	codes [codings]coded
+}
+
+// Link is a typed link (RFC 8288) to an absolute IRI.
+type Link struct {
+	Rel  string
+	Href string
+	Type string // media type of the target; empty if it is not stated
+}
+
+// coded is a finished body, made once.
+type coded struct {
+	once sync.Once
+	body []byte
+	err  error
+}
+
+// Coding is a content coding (RFC 9110, §8.4.1).
+type Coding uint8
+
+// The codings in which every representation is ready; Identity is none.
+const (
+	Identity Coding = iota
+	Gzip
+	Brotli
+	Zstd
+	codings
+)
+
+// String is the coding's registered name; empty for Identity.
+func (c Coding) String() string { return [...]string{"", "gzip", "br", "zstd"}[c] }
+
+// tag makes a Tag from ingredients.
+func tag(ingredients ...[]byte) string {
+	h := sha256.New()
+	var n [8]byte
+	for _, i := range ingredients {
+		binary.LittleEndian.PutUint64(n[:], uint64(len(i)))
+		h.Write(n[:])
+		h.Write(i)
+	}
+	var sum [sha256.Size]byte
+	return base64.RawURLEncoding.EncodeToString(h.Sum(sum[:0])[:12])
+}
+
+// Body is the representation's bytes, which must not be changed. An error means that this form cannot carry what is
+// to be said (see format.Format.Append).
+func (r *Representation) Body() ([]byte, error) {
+	r.body.once.Do(func() {
+		buffer := buffers.Get().(*[]byte)
+		out, err := r.print((*buffer)[:0])
+		r.body.body, r.body.err = bytes.Clone(out), err
+		if cap(out) <= 1<<20 {
+			*buffer = out
+			buffers.Put(buffer)
+		}
+		r.print = nil // lets go of the record
+		r.grew(len(r.body.body))
+	})
+	return r.body.body, r.body.err
+}
+
+// buffers are for printing into, so that a body is allocated once, at its size.
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
+
+// Encoded is the body in a coding, compressed once however often it is asked for.
+func (r *Representation) Encoded(c Coding) ([]byte, error) {
+	body, err := r.Body()
+	if err != nil || c == Identity {
+		return body, err
+	}
+	e := &r.codes[c]
+	e.once.Do(func() {
+		e.body, e.err = compress(c, body)
+		r.grew(len(e.body))
+	})
+	return e.body, e.err
+}
+
+func (r *Representation) grew(n int) {
+	if r.kept != nil {
+		r.kept.grow(r, n)
+	}
+}
+
+// The levels are those after which more time gains little on documents of a few kilobytes.
+var (
+	gzips   = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, 6); return w }}
+	brotlis = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 5) }}
+	zstds   = sync.OnceValue(func() *zstd.Encoder {
+		w, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+		if err != nil {
+			panic(err) // only for options that contradict each other
+		}
+		return w
+	})
+)
+
+func compress(c Coding, body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	switch c {
+	case Gzip:
+		w := gzips.Get().(*gzip.Writer)
+		defer gzips.Put(w)
+		w.Reset(&out)
+		if _, err := w.Write(body); err != nil {
+			return nil, err
+		}
+		if err := w.Close(); err != nil {
+			return nil, err
+		}
+	case Brotli:
+		w := brotlis.Get().(*brotli.Writer)
+		defer brotlis.Put(w)
+		w.Reset(&out)
+		if _, err := w.Write(body); err != nil {
+			return nil, err
+		}
+		if err := w.Close(); err != nil {
+			return nil, err
+		}
+	case Zstd:
+		return zstds().EncodeAll(body, nil), nil
+	}
+	return bytes.Clone(out.Bytes()), nil
+}
