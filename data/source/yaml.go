@@ -221,7 +221,7 @@ func (y *documents) broken(err error) *data.Problem {
 			if parserError.MatchString(p.Message) {
 				n++ // the library counts lines from 0 there, and from 1 elsewhere
 			}
-			p.Place.Line = min(y.line+n-1, max(y.line, y.after-1))
+			p.Place.Line = y.lineOf(n)
 		}
 	}
 	switch {
@@ -233,12 +233,22 @@ func (y *documents) broken(err error) *data.Problem {
 	return p
 }
 
+// lineOf is the line in the file of the document's n-th line. The library counts U+2028 and its like as ends of lines,
+// and places what is missing behind the end; the last line is the limit.
+func (y *documents) lineOf(n int) int {
+	last := y.after
+	if bytes.HasSuffix(y.doc, []byte("\n")) || bytes.HasSuffix(y.doc, []byte("\r")) {
+		last--
+	}
+	return min(y.line+max(n, 1)-1, max(last, y.line))
+}
+
 // tree makes t of n. What spoils the document goes to y.spoiled.
 func (y *documents) tree(n *yaml.Node, t *data.Tree, depth int, field string) {
 	if y.spoiled != nil {
 		return
 	}
-	line := y.line + max(n.Line, 1) - 1
+	line := y.lineOf(n.Line)
 	y.values++
 	switch {
 	case depth > maxDepth:
@@ -285,7 +295,7 @@ func (y *documents) mapping(n *yaml.Node, t *data.Tree, depth int) {
 			key = key.Alias
 		}
 		if key.Kind != yaml.ScalarNode {
-			y.spoil(y.line+max(key.Line, 1)-1, BadSyntax, "a key is a list or a mapping, not a text")
+			y.spoil(y.lineOf(key.Line), BadSyntax, "a key is a list or a mapping, not a text")
 			return
 		}
 		if key.ShortTag() == "!!merge" {
@@ -294,7 +304,7 @@ func (y *documents) mapping(n *yaml.Node, t *data.Tree, depth int) {
 		}
 		f := data.Field{Name: key.Value}
 		if stands(t.Fields, f.Name) {
-			y.warnings = append(y.warnings, twoNames(data.Position{File: y.name, Line: y.line + max(key.Line, 1) - 1}, f.Name))
+			y.warnings = append(y.warnings, twoNames(data.Position{File: y.name, Line: y.lineOf(key.Line)}, f.Name))
 		}
 		y.tree(value, &f.Tree, depth+1, f.Name)
 		t.Fields = append(t.Fields, f)
