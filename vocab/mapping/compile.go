@@ -41,8 +41,28 @@ type rule struct {
 
 // shape is what the fields of objects of a class mean.
 type shape struct {
-	class  schema.Term
-	fields map[string]*target
+	classes []schema.Term
+	fields  map[string]*target
+}
+
+// isA tells whether the shape is of a class.
+func (s *shape) isA(class schema.Term) bool {
+	for _, c := range s.classes {
+		if schema.IsA(c, class) {
+			return true
+		}
+	}
+	return false
+}
+
+// allows tells whether a property stands on one of the classes; where none is known, any does.
+func (s *shape) allows(property schema.Term) bool {
+	for _, c := range s.classes {
+		if schema.Allowed(property, c) {
+			return true
+		}
+	}
+	return len(s.classes) == 0
 }
 
 // purpose says what is done with a field.
@@ -115,11 +135,23 @@ func (w *mapper) learn(r *Rule) {
 	}
 }
 
-func (w *mapper) shape(class string) *shape {
-	s := w.shapes[class]
+// shape is that of objects of the given types; empty strings are none.
+func (w *mapper) shape(types ...string) *shape {
+	key := types[0]
+	if len(types) > 1 {
+		key = strings.Join(types, " ")
+	}
+	s := w.shapes[key]
 	if s == nil {
-		s = &shape{class: schema.Term(class), fields: map[string]*target{}}
-		w.shapes[class] = s
+		s = &shape{fields: map[string]*target{}}
+		for _, t := range types {
+			if t != "" {
+				s.classes = append(s.classes, schema.Term(t))
+			}
+		}
+		if len(w.shapes) < mostNames {
+			w.shapes[key] = s
+		}
 	}
 	return s
 }
@@ -180,7 +212,7 @@ func (w *mapper) compile(s *shape, name string) *target {
 	if scheme(name) > 0 && strings.Contains(name, "://") && validIRI(name) {
 		return &target{purpose: toProperty, prop: w.property(name)}
 	}
-	own := schema.IsProperty(schema.Term(name)) && (s.class == "" || schema.Allowed(schema.Term(name), s.class))
+	own := schema.IsProperty(schema.Term(name)) && s.allows(schema.Term(name))
 	folded := fold(name)
 	r := w.rule(s, folded)
 	if w.m.TermsFirst && own && (r == nil || !r.Over) {
@@ -215,7 +247,7 @@ func (w *mapper) compile(s *shape, name string) *target {
 func (w *mapper) rule(s *shape, folded string) *rule {
 	var best *rule
 	for _, r := range w.rules[folded] {
-		if r.Class != "" && !schema.IsA(s.class, r.Class) {
+		if r.Class != "" && !s.isA(r.Class) {
 			continue
 		}
 		if best == nil || best.Class == "" && r.Class != "" || best.Class != "" && r.Class != best.Class && schema.IsA(r.Class, best.Class) {
@@ -273,12 +305,11 @@ func (w *mapper) guard(s *shape, t *target) *target {
 		name = newer
 		t.prop = w.property(string(name))
 	}
-	class := s.class
 	if len(t.steps) > 0 {
-		class = schema.Term(t.steps[len(t.steps)-1].class)
+		s = w.shape(t.steps[len(t.steps)-1].class)
 	}
 	for _, c := range w.withheld[t.prop.name] {
-		if schema.IsA(class, c) {
+		if s.isA(c) {
 			return &target{purpose: withheld}
 		}
 	}
@@ -296,7 +327,9 @@ func (w *mapper) dotted(s *shape, name string) *target {
 	lang := ""
 	for i, part := range parts {
 		t := class.fields[part]
-		if t == nil {
+		if i < len(parts)-1 && schema.IsProperty(schema.Term(part)) {
+			t = &target{purpose: toProperty, prop: w.property(part)} // a thing, whatever a heading of that name would be
+		} else if t == nil {
 			t = w.compile(class, part)
 		}
 		if t.purpose != toProperty {

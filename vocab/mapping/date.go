@@ -639,7 +639,9 @@ func (d *dateText) settle() *badDate {
 		}
 		if m.hour == 24 {
 			t := time.Date(m.year, time.Month(m.month), m.day+1, 0, 0, 0, 0, time.UTC)
-			m.year, m.month, m.day, m.hour = t.Year(), int(t.Month()), t.Day(), 0
+			if m.year, m.month, m.day, m.hour = t.Year(), int(t.Month()), t.Day(), 0; m.year > 9999 {
+				return noDate
+			}
 		}
 	}
 	if d.n > 1 {

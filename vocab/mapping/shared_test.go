@@ -64,8 +64,7 @@ func stream(all []data.Row) data.Rows {
 func items(t testing.TB, name string, opts mapping.Options) []data.Item {
 	t.Helper()
 	all := rows(t, name)
-	m, why := mapping.Recognize(all[:min(len(all), 100)])
-	t.Log(why)
+	m, _ := mapping.Recognize(all[:min(len(all), 100)])
 	var items []data.Item
 	for item := range mapping.Records(stream(all), m, opts) {
 		items = append(items, item)

@@ -508,12 +508,15 @@ func (w *mapper) things(t *data.Tree, sc *scope, tg *target) {
 	if len(t.Fields) == 0 {
 		return
 	}
-	if v := t.Get("@value"); v.Shape != data.Null {
-		w.valueObject(t, v, sc, tg)
-		return
-	}
-	for _, wrapper := range [...]string{"@list", "@set"} {
-		if v := t.Get(wrapper); v.Shape != data.Null {
+	for i := range t.Fields {
+		if name := t.Fields[i].Name; len(name) < 4 || name[0] != '@' {
+			continue
+		}
+		switch v := &t.Fields[i].Tree; t.Fields[i].Name {
+		case "@value":
+			w.valueObject(t, v, sc, tg)
+			return
+		case "@list", "@set":
 			w.value(v, sc, tg)
 			return
 		}

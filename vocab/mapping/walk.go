@@ -163,7 +163,7 @@ func (w *mapper) types(t *data.Tree, sc *scope, class string) {
 		}
 	}
 	if len(n.Types) > 0 {
-		sc.shape = w.shape(n.Types[0])
+		sc.shape = w.shape(n.Types...)
 	}
 }
 

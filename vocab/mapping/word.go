@@ -92,18 +92,20 @@ func plain(s string) string {
 	return s
 }
 
-// void are the words with which people fill a cell that has nothing in it.
-var void = foldedSet("n/a", "#n/a", "na", "néant", "null", "none", "nil", "sans objet", "so", "nc", "n.c.", "aucun", "aucune",
-	"non renseigné", "#ref!", "#value!", "#nom?", "#valeur!", "tbd", "tba", "à déterminer", "à définir", "à venir", "à confirmer",
-	"inconnu", "unknown")
+// void are the words with which people fill a cell that has nothing in it, in lower case or folded.
+var void = foldedSet("n/a", "#n/a", "néant", "null", "none", "nil", "sans objet", "n.c.", "s.o.", "non renseigné", "tbd", "tba", "à déterminer",
+	"à définir", "à venir", "à confirmer", "a determiner", "a definir", "a venir", "a confirmer", "inconnu", "unknown", "aucun", "aucune")
 
 // pending are those of the void words that promise a value; a field that is required says so.
 var pending = foldedSet("tbd", "tba", "à déterminer", "à définir", "à venir", "à confirmer")
 
 func foldedSet(words ...string) map[string]bool {
-	set := make(map[string]bool, len(words))
+	set := make(map[string]bool, 2*len(words))
 	for _, w := range words {
-		set[fold(w)] = true
+		set[w] = true
+		if f := fold(w); len(f) > 2 { // "na" and "so" are other words
+			set[f] = true
+		}
 	}
 	return set
 }
@@ -114,17 +116,21 @@ func empty(s string) bool {
 		return false
 	}
 	switch s {
-	case "", "-", "--", "—", "–", "/", ".", "?":
+	case "", "-", "--", "—", "–", "/", ".", "?", "#REF!", "#VALUE!", "#VALEUR!", "#NAME?", "#NOM?", "#N/A", "#DIV/0!":
 		return true
 	}
-	switch s[0] | 0x20 { // most values are told apart by their first letter
-	case 'n', 's', 't', 'a', 'i', 'u', '#':
-		f := fold(s)
-		return void[f] && f != "so" && f != "na" || s == "N/A" || s == "n/a" || s == "NA" || s == "S.O."
-	case 0xe3: // À, à
-		return void[fold(s)]
+	var lower [20]byte // most values are ASCII and no such word; they need not be folded to see it
+	for i := range len(s) {
+		c := s[i]
+		if c >= utf8.RuneSelf { // of the words, those with accents begin with à and n
+			return (s[0] == 0xc3 || s[0]|0x20 == 'n') && void[fold(s)]
+		}
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		lower[i] = c
 	}
-	return false
+	return void[string(lower[:len(s)])]
 }
 
 // enumerated are the words that people use for members of enumerations, by property: French, English and codes.
