@@ -176,11 +176,11 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, q request, rep *p
 	}
 	header["Content-Type"] = f.contentType
 	header["Link"] = f.link
-	header["X-Content-Type-Options"] = noSniff
 	if c.encoding != nil {
 		header["Content-Encoding"] = c.encoding
 	}
 	if rep.Variant.Page() {
+		header["X-Content-Type-Options"] = noSniff
 		header["Content-Security-Policy"] = policy
 		header["Referrer-Policy"] = referrer
 	}
@@ -189,14 +189,25 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, q request, rep *p
 			http.ServeContent(w, r, "", rep.Modified, bytes.NewReader(body))
 			return
 		}
-		header["Accept-Ranges"] = ranges
+		if len(body) >= large {
+			header["Accept-Ranges"] = ranges
+		}
 	}
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if len(body) >= counts || r.Method == http.MethodHead {
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // a client that has gone is not our error
 	}
 }
+
+// Each field in the header map costs as much as all of the choosing of a variant, so those that most answers can do
+// without are left to the answers that cannot.
+const (
+	counts = 2048     // net/http counts shorter bodies by itself
+	large  = 64 << 10 // from here on, an answer says that it may be had in parts; Range is heeded for all
+)
 
 // vary names the request fields that chose the variant. A form of RDF does not depend on the language.
 func vary(asked []*publish.Variant, v *publish.Variant) []string {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -135,7 +136,8 @@ func TestAnswers(t *testing.T) {
 		{"gzip", "GET /events/x.ttl", []string{"Accept-Encoding: gzip"}, 200, map[string]string{"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}},
 		{"Brotli before gzip", "GET /events/x.ttl", []string{"Accept-Encoding: gzip, deflate, br"}, 200, map[string]string{"Content-Encoding": "br"}},
 		{"Zstandard", "GET /events/x.ttl", []string{"Accept-Encoding: zstd"}, 200, map[string]string{"Content-Encoding": "zstd"}},
-		{"no coding unless asked", "GET /events/x.ttl", nil, 200, map[string]string{"Content-Encoding": "-", "Accept-Ranges": "bytes"}},
+		{"no coding unless asked", "GET /events/x.ttl", nil, 200, map[string]string{"Content-Encoding": "-"}},
+		{"a large answer may be had in parts", "GET /events/long.ttl", nil, 200, map[string]string{"Accept-Ranges": "bytes"}},
 		{"a range", "GET /events/long.ttl", []string{"Range: bytes=0-99"}, 206, map[string]string{"Content-Length": "100", "Content-Type": turtle}},
 		{"a range outside", "GET /events/long.ttl", []string{"Range: bytes=9999999-"}, 416, nil},
 		{"a range of something else", "GET /events/long.ttl", []string{"Range: bytes=0-99", `If-Range: "other"`}, 200, nil},
@@ -176,6 +178,9 @@ func TestHeadEqualsGet(t *testing.T) {
 		for _, coding := range []string{"", "gzip"} {
 			get := ask(h, "GET", target, "Accept-Encoding: "+coding)
 			head := ask(h, "HEAD", target, "Accept-Encoding: "+coding)
+			if n := head.Header.Get("Content-Length"); n != "" { // net/http adds it to a short GET
+				get.Header.Set("Content-Length", strconv.Itoa(len(text(t, get))))
+			}
 			if get.StatusCode != head.StatusCode || headerText(get.Header) != headerText(head.Header) {
 				t.Errorf("%s: GET %d\n%sHEAD %d\n%s", target, get.StatusCode, headerText(get.Header), head.StatusCode, headerText(head.Header))
 			}

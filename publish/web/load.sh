@@ -1,0 +1,111 @@
+#!/bin/sh
+# Compares, on this machine, how many documents a second are served by a bare net/http handler, by nginx if it is
+# installed, and by Kiosque: Turtle, JSON-LD, conditional requests (304), gzip. Prints medians of interleaved rounds
+# as ratios to the bare handler. Needs go and wrk.
+#
+#   publish/web/load.sh [rounds] [seconds a round] [documents]
+set -eu
+rounds=${1:-5} seconds=${2:-4} documents=${3:-10000} connections=32
+command -v wrk >/dev/null || { echo "load.sh: wrk is not installed (Debian: apt-get install wrk)" >&2; exit 1; }
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+pids=""
+trap 'for p in $pids; do kill "$p" 2>/dev/null || :; done; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+(cd "$here" && go build -o "$work/load" ./load)
+
+"$work/load" bare 127.0.0.1:7101 "$documents" & pids="$pids $!"
+"$work/load" site 127.0.0.1:7102 "$documents" & pids="$pids $!"
+nginx=$(command -v nginx || :)
+[ -z "$nginx" ] && [ -x /usr/sbin/nginx ] && nginx=/usr/sbin/nginx
+if [ -n "$nginx" ]; then
+  "$work/load" files "$work/files" "$documents"
+  chmod 755 "$work"
+  cat >"$work/nginx.conf" <<CONF
+daemon off; worker_processes auto; worker_rlimit_nofile 65536; pid $work/nginx.pid; error_log $work/error.log;
+events { worker_connections 1024; }
+http {
+  access_log off; tcp_nodelay on; keepalive_requests 1000000000;
+  client_body_temp_path $work/t1; proxy_temp_path $work/t2; fastcgi_temp_path $work/t3; uwsgi_temp_path $work/t4; scgi_temp_path $work/t5;
+  types { text/turtle ttl; application/ld+json jsonld; } charset utf-8; charset_types text/turtle;
+  open_file_cache max=$((documents * 2)) inactive=600s; open_file_cache_valid 600s;
+  map \$http_accept \$suffix { default .ttl; ~application/ld\+json .jsonld; }
+  server { listen 127.0.0.1:7103; root $work/files; location / { add_header Vary Accept; try_files \$uri\$suffix =404; } }
+}
+CONF
+  "$nginx" -c "$work/nginx.conf" 2>/dev/null & pids="$pids $!"
+fi
+
+# Every request is for another document, in a random order; a 304's tag is learnt from its document first.
+cat >"$work/requests.lua" <<'LUA'
+local n = tonumber(os.getenv("DOCUMENTS"))
+local headers = {}
+for name, value in string.gmatch(os.getenv("HEADERS"), "([^:;]+)=([^;]+)") do headers[name] = value end
+local tags = {}
+if os.getenv("TAGS") ~= "" then
+  for id, tag in string.gmatch(io.open(os.getenv("TAGS")):read("*a"), "(%d+) ([^\n]+)") do tags[tonumber(id)] = tag end
+end
+local ready = {}
+function init(args)
+  math.randomseed(42)
+  for i = 1, n do
+    local id = i - 1
+    if tags[id] then headers["If-None-Match"] = tags[id] end
+    ready[i] = wrk.format("GET", "/events/e" .. id, headers)
+  end
+end
+function request() return ready[math.random(n)] end
+LUA
+
+wait_for() { i=0; until curl -sf -o /dev/null "http://127.0.0.1:$1/events/e0" -H 'Accept: text/turtle'; do i=$((i + 1)); [ $i -lt 600 ] || exit 1; sleep .1; done; }
+wait_for 7101; wait_for 7102; [ -z "$nginx" ] || wait_for 7103
+
+# tags FILE: the entity tag of every document's Turtle.
+tags() {
+  i=0
+  while [ $i -lt "$documents" ]; do
+    [ $i -eq 0 ] || echo next
+    printf 'url = "http://127.0.0.1:7102/events/e%s"\nhead\nheader = "Accept: text/turtle"\noutput = "/dev/null"\nsilent\nwrite-out = "%s %%header{etag}\\n"\n' $i $i
+    i=$((i + 1))
+  done >"$work/curl"
+  curl -K "$work/curl" >"$1"
+}
+tags "$work/tags"
+
+# one PORT HEADERS [TAGS]: requests a second and the 99th percentile of latency.
+one() {
+  DOCUMENTS=$documents HEADERS=$2 TAGS=${3:-} wrk -t2 -c$connections -d"${seconds}s" --latency -s "$work/requests.lua" "http://127.0.0.1:$1" |
+    awk '/99%/ {p = $2} /Requests\/sec/ {r = $2} /Non-2xx/ {bad = $0} END {print r, p, bad}'
+}
+
+cases="bare turtle jsonld gzip notmodified"
+[ -z "$nginx" ] || cases="$cases nginx nginxjson"
+run() {
+  case $1 in
+  bare) one 7101 "Accept=text/turtle" ;;
+  turtle) one 7102 "Accept=text/turtle" ;;
+  jsonld) one 7102 "Accept=application/ld+json" ;;
+  gzip) one 7102 "Accept=text/turtle;Accept-Encoding=gzip" ;;
+  notmodified) one 7102 "Accept=text/turtle" "$work/tags" ;;
+  nginx) one 7103 "Accept=text/turtle" ;;
+  nginxjson) one 7103 "Accept=application/ld+json" ;;
+  esac
+}
+
+short=$seconds seconds=2
+for c in $cases; do run "$c" >/dev/null; done # fills caches
+seconds=$short
+r=1
+while [ $r -le "$rounds" ]; do
+  for c in $cases; do run "$c" >>"$work/$c.out"; done
+  r=$((r + 1))
+done
+
+median() { sort -n | awk '{v[NR] = $1} END {print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
+base=$(cut -d' ' -f1 "$work/bare.out" | median)
+printf '%-12s %10s %8s %10s\n' case requests/s ratio p99
+for c in $cases; do
+  m=$(cut -d' ' -f1 "$work/$c.out" | median)
+  p=$(cut -d' ' -f2 "$work/$c.out" | sed 's/\([0-9.]*\)us/\1/; s/\([0-9.]*\)ms/\1 1000/' | awk '{print (NF > 1) ? $1 * $2 : $1}' | median)
+  printf '%-12s %10.0f %8.2f %8.0fµs %s\n' "$c" "$m" "$(echo "$m $base" | awk '{print $1 / $2}')" "$p" "$(grep -o 'Non-2xx.*' "$work/$c.out" | head -1)"
+done

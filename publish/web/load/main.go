@@ -1,0 +1,171 @@
+// Load is what load.sh measures: a site of generated events, a bare net/http handler that writes the same bytes from
+// a map, and the same bytes as files for another server.
+//
+//	load site ADDRESS DOCUMENTS     serve the site
+//	load bare ADDRESS DOCUMENTS     serve the bytes of its Turtle documents from a map
+//	load files FOLDER DOCUMENTS     write the documents, in Turtle and JSON-LD, below FOLDER
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/data/store"
+	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/web"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
+)
+
+func main() {
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: load site|bare|files ADDRESS|FOLDER DOCUMENTS")
+		os.Exit(2)
+	}
+	n, err := strconv.Atoi(os.Args[3])
+	if err == nil {
+		err = run(os.Args[1], os.Args[2], n)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "load:", err)
+		os.Exit(1)
+	}
+}
+
+func run(what, where string, n int) error {
+	dir, err := os.MkdirTemp("", "kiosque-load")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	site, err := newSite(filepath.Join(dir, "load.db"), n)
+	if err != nil {
+		return err
+	}
+	defer site.Store.Close()
+	switch what {
+	case "site":
+		return listen(where, web.New(site, web.Options{}))
+	case "bare":
+		h, err := bare(site, n)
+		if err != nil {
+			return err
+		}
+		return listen(where, h)
+	case "files":
+		return files(site, where, n)
+	}
+	return fmt.Errorf("%q is none of site, bare, files", what)
+}
+
+func newSite(path string, n int) (*publish.Site, error) {
+	s, err := store.Open(path, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	ctx, at := context.Background(), time.Date(2024, 11, 28, 9, 0, 0, 0, time.UTC)
+	const batch = 1000
+	records := make([]data.Record, 0, batch)
+	for i := range n {
+		if records = append(records, event(i)); len(records) == batch || i == n-1 {
+			if _, err := s.Put(ctx, at, records); err != nil {
+				return nil, err
+			}
+			records = records[:0]
+		}
+	}
+	return publish.New(publish.Options{Store: s, Base: "https://data.example.org", Cache: 1 << 30})
+}
+
+// event is a document of about 25 triples, as an agenda's are.
+func event(i int) data.Record {
+	n := data.Node{Types: []string{string(schema.ConferenceEvent)}}
+	number := strconv.Itoa(i)
+	name := "Journée d’étude n° " + number
+	data.Add(&n, schema.Name, data.NewText(name, "fr"))
+	data.Add(&n, schema.Description, data.NewText("Une journée de rencontres, d’exposés et d’ateliers sur les données ouvertes, leurs formats et leurs usages.", "fr"))
+	data.Add(&n, schema.EventStatus, data.NewLink(schema.EventScheduled.IRI()))
+	data.Add(&n, schema.StartDate, data.Value{Kind: data.DateTime, Text: "2024-11-28T09:00:00+01:00"})
+	data.Add(&n, schema.EndDate, data.Value{Kind: data.DateTime, Text: "2024-11-28T17:30:00+01:00"})
+	address := &data.Node{Types: []string{string(schema.PostalAddress)}}
+	data.Add(address, schema.StreetAddress, data.NewText("Esplanade de la Paix", ""))
+	data.Add(address, schema.PostalCode, data.NewText("14032", ""))
+	data.Add(address, schema.AddressLocality, data.NewText("Caen", ""))
+	data.Add(address, schema.AddressCountry, data.NewText("FR", ""))
+	place := &data.Node{Types: []string{string(schema.Place)}}
+	data.Add(place, schema.Name, data.NewText("Campus "+strconv.Itoa(i%5), "fr"))
+	data.Add(place, schema.Address, data.NewNested(address))
+	data.Add(&n, schema.Location, data.NewNested(place))
+	for _, o := range []string{"Université de Caen Normandie", "ENSICAEN"} {
+		organizer := &data.Node{Types: []string{string(schema.Organization)}}
+		data.Add(organizer, schema.Name, data.NewText(o, "fr"))
+		data.Add(&n, schema.Organizer, data.NewNested(organizer))
+	}
+	data.Add(&n, schema.Keywords, data.NewText("données", "fr"), data.NewText("recherche", "fr"))
+	data.Add(&n, schema.URLProperty, data.NewLink("https://www.example.org/agenda/"+number))
+	return data.Record{Ref: ref(i), Node: n, Summary: data.Summary{Type: n.Types[0], Name: name, Lang: "fr",
+		Start: time.Date(2024, 11, 28, 8, 0, 0, 0, time.UTC)}}
+}
+
+func ref(i int) data.Ref { return data.NewRef(data.Events, "e"+strconv.Itoa(i)) }
+
+// document is what the site answers at a record's address in one form.
+func document(site *publish.Site, i int, form string) ([]byte, error) {
+	r, err := site.Resource("/" + string(ref(i)))
+	if err != nil {
+		return nil, err
+	}
+	rep, err := site.Represent(context.Background(), r, site.Named(form)[0])
+	if err != nil {
+		return nil, err
+	}
+	return rep.Body()
+}
+
+func bare(site *publish.Site, n int) (http.Handler, error) {
+	documents := make(map[string][]byte, n)
+	for i := range n {
+		b, err := document(site, i, "turtle")
+		if err != nil {
+			return nil, err
+		}
+		documents["/"+string(ref(i))] = b
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/turtle; charset=utf-8")
+		_, _ = w.Write(documents[r.URL.Path])
+	}), nil
+}
+
+func files(site *publish.Site, dir string, n int) error {
+	for i := range n {
+		for _, form := range []string{"ttl", "jsonld"} {
+			b, err := document(site, i, form)
+			if err != nil {
+				return err
+			}
+			path := filepath.Join(dir, filepath.FromSlash(string(ref(i)))+"."+form)
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				return err
+			}
+			if err := os.WriteFile(path, b, 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func listen(address string, h http.Handler) error {
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	return web.Server(h, web.Options{}).Serve(ln)
+}
