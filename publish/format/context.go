@@ -4,7 +4,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/kiosque-ld/kiosque/vocab/graph"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
@@ -136,48 +135,20 @@ var contextPrefixes = map[string]string{
 	"xsd":               "http://www.w3.org/2001/XMLSchema#",
 }
 
-// A prefix shortens the IRIs of a vocabulary. Those that the official context has need no declaration beside it.
-type contextPrefix struct {
-	name, namespace string
-	official        bool
-}
-
-// jsonldPrefixes are the prefixes that JSON-LD documents use, where they use the vocabulary. There are at most 64.
-var jsonldPrefixes = []contextPrefix{
-	{"xsd", graph.XSD, true},
-	{"rdf", graph.RDF, true},
-	{"rdfs", "http://www.w3.org/2000/01/rdf-schema#", true},
-	{"owl", "http://www.w3.org/2002/07/owl#", true},
-	{"dcterms", "http://purl.org/dc/terms/", true},
-	{"dcat", "http://www.w3.org/ns/dcat#", true},
-	{"foaf", "http://xmlns.com/foaf/0.1/", true},
-	{"hydra", "http://www.w3.org/ns/hydra/core#", true},
-	{"org", "http://www.w3.org/ns/org#", true},
-	{"prov", "http://www.w3.org/ns/prov#", true},
-	{"sh", "http://www.w3.org/ns/shacl#", true},
-	{"skos", "http://www.w3.org/2004/02/skos/core#", true},
-	{"vcard", "http://www.w3.org/2006/vcard/ns#", true},
-	{"void", "http://rdfs.org/ns/void#", true},
-	{"odrl", "http://www.w3.org/ns/odrl/2/", true},
-	{"adms", "http://www.w3.org/ns/adms#", false},
-	{"as", "https://www.w3.org/ns/activitystreams#", false},
-	{"dqv", "http://www.w3.org/ns/dqv#", false},
-	{"ldes", "https://w3id.org/ldes#", false},
-	{"locn", "http://www.w3.org/ns/locn#", false},
-	{"spdx", "http://spdx.org/rdf/terms#", false},
-	{"tree", "https://w3id.org/tree#", false},
-}
+// inContext tells which of the prefixes the official context declares, with the same namespace.
+var inContext = func() (in [64]bool) {
+	for i, p := range prefixes {
+		in[i] = contextPrefixes[p.prefix] == p.namespace
+	}
+	return in
+}()
 
 // splitPrefix finds the prefix of an IRI and its local part, which holds letters, digits, "_", "-" and "." only, so
 // that no JSON-LD processor takes prefix and part for anything else. Without one it returns -1.
 func splitPrefix(iri string) (int, string) {
-	for i := range jsonldPrefixes {
-		if local, ok := strings.CutPrefix(iri, jsonldPrefixes[i].namespace); ok {
-			if plainName(local) {
-				return i, local
-			}
-			return -1, ""
-		}
+	end := strings.LastIndexAny(iri, "#/") + 1
+	if k, ok := prefixOf[iri[:end]]; ok && plainName(iri[end:]) {
+		return k, iri[end:]
 	}
 	return -1, ""
 }

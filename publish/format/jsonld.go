@@ -100,7 +100,7 @@ type jsonldWriter struct {
 	expanded bool
 	official bool     // the context has schema.org's
 	lang     string   // @language of the context
-	used     uint64   // jsonldPrefixes that the document uses
+	used     uint64   // prefixes that the document uses
 	clashes  []string // prefixes of the official context that are a scheme here: "time:now"
 	common   *common  // the context of a stream, which its documents share, or nil
 	labels   string   // put before labels of blank nodes
@@ -311,9 +311,9 @@ func namespaceOf(name string) string {
 	if namespace, ok := contextPrefixes[name]; ok {
 		return namespace
 	}
-	for i := range jsonldPrefixes {
-		if jsonldPrefixes[i].name == name {
-			return jsonldPrefixes[i].namespace
+	for i := range prefixes {
+		if prefixes[i].prefix == name {
+			return prefixes[i].namespace
 		}
 	}
 	return ""
@@ -351,7 +351,7 @@ func (p *treePredicate) given() meaning {
 
 // declared tells whether the context has a prefix.
 func (w *jsonldWriter) declared(prefix int) bool {
-	return !w.clashing(jsonldPrefixes[prefix].name) && (w.used&(1<<prefix) != 0 || w.official && jsonldPrefixes[prefix].official)
+	return !w.clashing(prefixes[prefix].prefix) && (w.used&(1<<prefix) != 0 || w.official && inContext[prefix])
 }
 
 // context prints "@context" without what follows it, and tells whether there was something to print.
@@ -361,7 +361,7 @@ func (w *jsonldWriter) context() bool {
 		_, ok := contextPrefixes[c]
 		inline = inline || ok && w.official
 	}
-	for k := range jsonldPrefixes {
+	for k := range prefixes {
 		inline = inline || w.used&(1<<k) != 0 && w.mustDeclare(k)
 	}
 	for i := range w.predicates {
@@ -396,7 +396,7 @@ func (w *jsonldWriter) context() bool {
 }
 
 func (w *jsonldWriter) mustDeclare(prefix int) bool {
-	return !w.clashing(jsonldPrefixes[prefix].name) && !(w.official && jsonldPrefixes[prefix].official)
+	return !w.clashing(prefixes[prefix].prefix) && !(w.official && inContext[prefix])
 }
 
 func (w *jsonldWriter) overridden(p *treePredicate) bool {
@@ -417,12 +417,12 @@ func (w *jsonldWriter) definitions(depth int) {
 		w.dst = append(w.dst, `"@language": `...)
 		w.string(w.lang)
 	}
-	for k := range jsonldPrefixes {
+	for k := range prefixes {
 		if w.used&(1<<k) != 0 && w.mustDeclare(k) {
 			member()
-			w.string(jsonldPrefixes[k].name)
+			w.string(prefixes[k].prefix)
 			w.dst = append(w.dst, `: `...)
-			w.string(jsonldPrefixes[k].namespace)
+			w.string(prefixes[k].namespace)
 		}
 	}
 	if w.official {
@@ -633,7 +633,7 @@ func (w *jsonldWriter) curie(iri string) {
 
 func (w *jsonldWriter) prefixed(prefix int, local string) {
 	w.dst = append(w.dst, '"')
-	w.dst = append(w.dst, jsonldPrefixes[prefix].name...)
+	w.dst = append(w.dst, prefixes[prefix].prefix...)
 	w.dst = append(w.dst, ':')
 	w.dst = append(w.dst, local...)
 	w.dst = append(w.dst, '"')

@@ -139,8 +139,8 @@ func (c *common) declares(name string) bool {
 	if _, ok := contextPrefixes[name]; ok && c.official {
 		return true
 	}
-	for k := range jsonldPrefixes {
-		if jsonldPrefixes[k].name == name {
+	for k := range prefixes {
+		if prefixes[k].prefix == name {
 			return c.used&(1<<k) != 0
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -164,7 +163,7 @@ func suiteReader(t *testing.T, dir, base string, test *jsonldTest) *jsonldReader
 type jsonldScore struct{ run, passed, skipped int }
 
 func (s *jsonldScore) print(t *testing.T, name string) {
-	fmt.Printf("%-16s %d of %d (%.1f %%), %d skipped\n", name, s.passed, s.run, 100*float64(s.passed)/float64(max(1, s.run)), s.skipped)
+	t.Logf("%s: reader passes %d of %d (%.1f %%), %d skipped", name, s.passed, s.run, 100*float64(s.passed)/float64(max(1, s.run)), s.skipped)
 }
 
 // smallTags turns language tags to small letters: RDF compares them so (RDF 1.1 Concepts, §3.3).

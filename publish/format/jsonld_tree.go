@@ -23,8 +23,9 @@ type tree struct {
 
 	nodeOf      [2]map[string]int32 // where a graph has many nodes: by kind, IRIs then blank nodes
 	predicateOf map[graph.IRI]int32 // where there are many predicates
-	ids         []int32             // by triple of a graph: its subject's node
-	order       []int32             // triples of a graph, subject by subject
+	values      map[treeValue]struct{}
+	ids         []int32 // by triple of a graph: its subject's node
+	order       []int32 // triples of a graph, subject by subject
 }
 
 type treeGraph struct {
@@ -50,6 +51,13 @@ type treeGroup struct {
 	predicate   int32
 	first, last int32 // triples
 	next        int32 // the next group of the subject, or -1
+	count       int32 // triples after the first, with those that repeat one
+}
+
+// A treeValue is a value in a group that has many, to find repetitions.
+type treeValue struct {
+	group int32 // its first triple
+	value graph.Term
 }
 
 // A treePredicate is what a document says of one predicate over all its subjects.
@@ -80,6 +88,9 @@ func (t *tree) reset() {
 	t.next, t.object, t.predicates = t.next[:0], t.object[:0], t.predicates[:0]
 	if len(t.predicateOf) > 0 {
 		clear(t.predicateOf)
+	}
+	if len(t.values) > 0 {
+		clear(t.values)
 	}
 }
 
@@ -149,7 +160,6 @@ func (t *tree) index(name graph.Term, from, to int) {
 		if o := &t.triples[from+k].Object; o.Kind != graph.Literal {
 			if n := t.node(o, base); n >= 0 {
 				t.object[from+k] = n
-				t.nodes[n].refs++
 			}
 		}
 	}
@@ -188,10 +198,15 @@ func (t *tree) group(i, n int32) {
 	p := t.predicate(t.triples[i].Predicate, n)
 	if pr := &t.predicates[p]; pr.node == n {
 		g := &t.groups[pr.group]
+		if t.repeats(g, i) {
+			return
+		}
 		t.next[g.last] = i
 		g.last = i
+		t.refer(i)
 		return
 	}
+	t.refer(i)
 	g := int32(len(t.groups))
 	t.groups = append(t.groups, treeGroup{predicate: p, first: i, last: i, next: -1})
 	t.predicates[p].node, t.predicates[p].group = n, g
@@ -202,6 +217,37 @@ func (t *tree) group(i, n int32) {
 		t.groups[node.last].next = g
 	}
 	node.last = g
+}
+
+func (t *tree) refer(i int32) {
+	if n := t.object[i]; n >= 0 {
+		t.nodes[n].refs++
+	}
+}
+
+// repeats tells whether a triple is in its group already.
+func (t *tree) repeats(g *treeGroup, i int32) bool {
+	o := &t.triples[i].Object
+	if g.count++; g.count <= few {
+		for k := g.first; k >= 0; k = t.next[k] {
+			if t.triples[k].Object == *o {
+				return true
+			}
+		}
+		return false
+	}
+	if t.values == nil {
+		t.values = make(map[treeValue]struct{})
+	}
+	if g.count == few+1 {
+		for k := g.first; k >= 0; k = t.next[k] {
+			t.values[treeValue{g.first, t.triples[k].Object}] = struct{}{}
+		}
+	}
+	v := treeValue{g.first, *o}
+	_, ok := t.values[v]
+	t.values[v] = struct{}{}
+	return ok
 }
 
 // node finds the node of a term in the graph whose nodes begin at base, or -1.

@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/kiosque-ld/kiosque/vocab/graph"
-	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 // RDFXML is RDF 1.1 XML Syntax (https://www.w3.org/TR/rdf-syntax-grammar/): one element for each subject, named for its
@@ -54,10 +53,10 @@ type namespace struct {
 
 // rdfxmlPrefixes are the prefixes that RDF/XML uses where it needs their vocabulary.
 var rdfxmlPrefixes = sync.OnceValue(func() []namespace {
-	all := []namespace{{iri: graph.RDF, prefix: "rdf"}, {iri: schema.NS, prefix: "schema"}}
-	for _, p := range jsonldPrefixes {
+	all := []namespace{{iri: graph.RDF, prefix: "rdf"}}
+	for _, p := range prefixes {
 		if p.namespace != graph.RDF {
-			all = append(all, namespace{iri: p.namespace, prefix: p.name})
+			all = append(all, namespace{iri: p.namespace, prefix: p.prefix})
 		}
 	}
 	return all
