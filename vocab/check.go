@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
@@ -121,16 +122,19 @@ func (k *check) node(n *data.Node, depth int) {
 			continue // another vocabulary's
 		}
 		property := schema.Term(p.Name)
-		if !schema.IsProperty(property) {
+		what := factsOf(property)
+		if !what.known {
 			k.unknown(p.Name)
 			continue
 		}
-		k.standing(p.Name, schema.Term(p.Name))
+		if what.newer != "" {
+			k.superseded(p.Name, property, what.newer)
+		}
 		if known && !k.allowed(property, n.Types) {
 			k.add(data.Warning, "not-on-class", p.Name, fmt.Sprintf("%s is not a property of %s", p.Name, strings.Join(n.Types, ", ")), "schema.org has it on "+terms(schema.Domains(property)))
 		}
 		for j := range p.Values {
-			k.value(property, &p.Values[j], depth)
+			k.value(property, what, &p.Values[j], depth)
 		}
 	}
 	k.order(n)
@@ -151,7 +155,9 @@ func (k *check) types(n *data.Node) bool {
 			k.add(data.Warning, "unknown-class", "", fmt.Sprintf("schema.org has no class %q", t), nearest(t, schema.KindClass))
 			continue
 		}
-		k.standing("", schema.Term(t))
+		if newer, old := schema.SupersededBy(schema.Term(t)); old {
+			k.superseded("", schema.Term(t), newer)
+		}
 	}
 	return known
 }
@@ -160,10 +166,34 @@ func (k *check) unknown(name string) {
 	k.add(data.Warning, "unknown-property", name, fmt.Sprintf("schema.org has no property %q", name), nearest(name, schema.KindProperty))
 }
 
-func (k *check) standing(field string, t schema.Term) {
-	if newer, old := schema.SupersededBy(t); old {
-		k.add(data.Advice, "superseded", field, fmt.Sprintf("%s is superseded", t), fmt.Sprintf("write %s", newer))
+func (k *check) superseded(field string, t, newer schema.Term) {
+	k.add(data.Advice, "superseded", field, fmt.Sprintf("%s is superseded", t), fmt.Sprintf("write %s", newer))
+}
+
+// facts are what the check asks of a property again and again.
+type facts struct {
+	known    bool
+	textless bool        // neither text nor addresses are among what it holds
+	anything bool        // text or addresses are
+	newer    schema.Term // what superseded it
+}
+
+var learned sync.Map // *facts by schema.Term; of known properties only, so that it cannot grow beyond them
+
+// factsOf looks a property up once.
+func factsOf(property schema.Term) *facts {
+	if f, ok := learned.Load(property); ok {
+		return f.(*facts)
 	}
+	f := &facts{known: schema.IsProperty(property)}
+	if !f.known {
+		return f
+	}
+	f.newer, _ = schema.SupersededBy(property)
+	f.anything = schema.Accepts(property, schema.URL) || schema.Accepts(property, schema.Text)
+	f.textless = !f.anything && !schema.Accepts(property, schema.Thing) && !quantity(property)
+	learned.Store(property, f)
+	return f
 }
 
 func (k *check) allowed(property schema.Term, types []string) bool {
@@ -177,7 +207,7 @@ func (k *check) allowed(property schema.Term, types []string) bool {
 	return isA(types, schema.Role)
 }
 
-func (k *check) value(property schema.Term, v *data.Value, depth int) {
+func (k *check) value(property schema.Term, what *facts, v *data.Value, depth int) {
 	switch {
 	case v.Kind == data.Nested && v.Node != nil:
 		if len(v.Node.Types) > 0 && !k.fits(property, v.Node.Types) {
@@ -194,11 +224,13 @@ func (k *check) value(property schema.Term, v *data.Value, depth int) {
 			k.misfit(property, "a date and time")
 		}
 	case v.Kind == data.Text:
-		if textless(property) {
+		if what.textless {
 			k.add(data.Advice, "text-for-thing", string(property), fmt.Sprintf("%s holds the text %q", property, clip(v.Text)), "schema.org expects "+terms(schema.Ranges(property)))
 		}
 	case v.Kind == data.Link:
-		k.link(property, v.Text)
+		if !what.anything {
+			k.link(property, v.Text)
+		}
 	default:
 		if !k.literal(property, v.Kind) {
 			k.misfit(property, kindNames[v.Kind])
@@ -250,7 +282,7 @@ func (k *check) literal(property schema.Term, kind data.Kind) bool {
 // link holds links to schema.org terms against the enumerations of the range. Other links are things elsewhere.
 func (k *check) link(property schema.Term, iri string) {
 	t, ok := schema.TermOf(iri)
-	if !ok || schema.Accepts(property, schema.URL) || schema.Accepts(property, schema.Text) {
+	if !ok {
 		return
 	}
 	if !schema.Known(t) {
@@ -426,12 +458,6 @@ func (k *check) number(name, field string, values []data.Value) {
 			}
 		}
 	}
-}
-
-// textless tells whether schema.org has neither text nor addresses among what a property holds.
-func textless(property schema.Term) bool {
-	return !schema.Accepts(property, schema.Text) && !schema.Accepts(property, schema.URL) &&
-		!schema.Accepts(property, schema.Thing) && !quantity(property)
 }
 
 // quantity tells whether texts such as PT90M are what a property holds.

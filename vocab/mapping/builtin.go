@@ -32,8 +32,8 @@ var addressRules = []Rule{
 
 // numbers are the words for schemes of identifiers.
 var numbers = []struct{ words, scheme string }{
-	{"siren|numéro siren|n° siren|code siren", "SIREN"}, {"siret|numéro siret|n° siret", "SIRET"}, {"ror|identifiant ror|ror id", "ROR"},
-	{"isni|identifiant isni", "ISNI"}, {"wikidata|identifiant wikidata|wikidata id|qid", "Wikidata"}, {"uai|code uai|uai - identifiant|rne|identifiant uai", "UAI"},
+	{"siren|numéro siren|n° siren|code siren", "SIREN"}, {"siret|numéro siret|n° siret", "SIRET"}, {"ror|identifiant ror|ror id|élément ror", "ROR"},
+	{"isni|identifiant isni|élément isni", "ISNI"}, {"wikidata|identifiant wikidata|élément wikidata|wikidata id|qid", "Wikidata"}, {"uai|code uai|uai - identifiant|rne|identifiant uai", "UAI"},
 	{"grid|identifiant grid", "GRID"}, {"idref|identifiant idref", "IdRef"}, {"funding data|identifiant funding data|fundref|crossref funder|crossref funder id", "Crossref"},
 	{"rnsr|numero_national_de_structure|numéro national de structure", "RNSR"}, {"rna|identifiant rna", "RNA"}, {"finess|n° finess|numéro finess", "FINESS"},
 	{"geonames|geonames id", "GeoNames"}, {"orcid|identifiant orcid", "ORCID"}, {"eter|identifiant eter", "ETER"}, {"pic|identifiant pic", "PIC"},
@@ -103,8 +103,8 @@ var shared = slices.Concat(
 	expand(Rule{From: "phone|téléphone|tél|numéro de téléphone|tel|phone number|telephone", Class: schema.Person, To: "telephone"}),
 	expand(Rule{From: "mail|courriel|e-mail|adresse mail|adresse e-mail", Class: schema.Person, To: "email"}),
 	expand(Rule{From: "phone|téléphone|tél|telephone|mail|courriel|e-mail|email|contact|contacts|adresse mail|attendees list|participants|inscrits|nom du contact", Class: schema.Event, To: "@personal"}),
-	expand(Rule{From: "type d'établissement|type_de_structure|type de structure|catégorie|categetab|nature|statut juridique", Class: schema.Organization, To: "@type"}),
-	expand(Rule{From: "same as|compte facebook|compte twitter|facebook|twitter|linkedin|page wikipédia|wikipedia|mastodon|instagram", To: "sameAs"}),
+	expand(Rule{From: "type d'établissement|type_de_structure|type de structure|catégorie|categetab", Class: schema.Organization, To: "@type"}),
+	expand(Rule{From: "same as|compte facebook|compte twitter|compte linkedin|compte instagram|compte youtube|compte vimeo|compte mastodon|compte pinterest|youtube|facebook|twitter|linkedin|page wikipédia|wikipedia|mastodon|instagram", To: "sameAs"}),
 	expand(Rule{From: "logo url", To: "logo"}),
 	expand(Rule{From: "affiliation|établissement|organisme|institution|structure", Class: schema.Person, To: "affiliation", Split: ";|\n"}),
 	expand(Rule{From: "fonction|poste|titre|job|position|role", Class: schema.Person, To: "jobTitle"}),

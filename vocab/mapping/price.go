@@ -41,11 +41,6 @@ var free = foldedSet("gratuit", "gratuite", "entrée libre", "accès libre", "fr
 func (w *mapper) prices(text string, sc *scope) {
 	n := sc.node
 	folded := fold(text)
-	if v, ok := parseBoolean(text); ok && !isDigit(text[0]) { // a column "payant"
-		_ = v
-		w.offerText(n, text)
-		return
-	}
 	amounts, rest := readAmounts(text)
 	switch {
 	case free[folded] || len(amounts) == 1 && zero(amounts[0]) && len(rest) < 3:

@@ -533,7 +533,11 @@ func (w *mapper) things(t *data.Tree, sc *scope, tg *target) {
 		w.recurrenceObject(t, w.dest(sc, tg), sc)
 		return
 	}
-	if p := tg.prop; !p.objects && !p.foreign && len(p.enums) == 0 || sc.depth > deepest {
+	if sc.depth > deepest {
+		w.report(data.Warning, "too-deep", "", "objects are nested too deeply", "the innermost are left out")
+		return
+	}
+	if p := tg.prop; !p.objects && !p.foreign && len(p.enums) == 0 {
 		if id := t.Get("@id"); id.Shape == data.String && len(t.Fields) == 1 {
 			w.texts(id, sc, tg)
 			return
@@ -559,12 +563,9 @@ func (w *mapper) things(t *data.Tree, sc *scope, tg *target) {
 		}
 	}
 	if v, ok := w.nested(t, sc, tg.prop); ok {
-		w.attach(w.dest(sc, tg), tg.prop.name, v)
+		data.Add(w.dest(sc, tg), tg.prop.name, v)
 	}
 }
-
-// attach adds a value that a node may have begun already: a place that other columns named.
-func (w *mapper) attach(n *data.Node, name string, v data.Value) { data.Add(n, name, v) }
 
 func expected(p *property) string {
 	var words []string
@@ -634,7 +635,7 @@ func (w *mapper) nested(t *data.Tree, sc *scope, p *property) (data.Value, bool)
 	if p.term == schema.Location && onlineOnly(t) {
 		class = string(schema.VirtualLocation)
 	}
-	inner := scope{node: node, depth: sc.depth + 1, lang: sc.lang, zone: sc.zone, zoneless: sc.zoneless, zoned: sc.zoned}
+	inner := scope{node: node, depth: sc.depth + 1, lang: sc.lang, zone: sc.zone, zoned: sc.zoned}
 	id := ""
 	if f := t.Get("@id"); f.Shape == data.String || f.Shape == data.Number {
 		id, _ = clean(f.Text)
@@ -945,7 +946,7 @@ func (w *mapper) zone(name string, sc *scope) {
 		sc.zone, sc.zoned = zone, true
 		return
 	}
-	sc.zone, sc.zoneless = nil, true
+	sc.zone = nil // no other one may be put in its place
 	hint := "zones are named as in the IANA database: Europe/Paris"
 	if near := nearZone(name); near != "" {
 		hint = "did you mean " + near + "?"

@@ -19,7 +19,6 @@ type scope struct {
 	depth     int
 	lang      string
 	zone      *time.Location
-	zoneless  bool // the zone that is named is none, so that no other one may be put in its place
 	zoned     bool // the source names a zone, against which offsets are held
 	allDay    bool
 	startTime string
@@ -29,7 +28,7 @@ type scope struct {
 }
 
 // deepest bounds the nesting of objects that are followed.
-const deepest = 60
+const deepest = 56
 
 func (w *mapper) begin(place data.Position) {
 	w.place, w.problems, w.unread, w.path, w.lines, w.iris, w.rec = place, nil, false, w.path[:0], 0, nil, nil

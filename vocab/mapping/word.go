@@ -9,7 +9,8 @@ import (
 )
 
 // fold reduces a heading or value to what is compared: lower case, no accents, no separators, no text in brackets, no
-// plural s, and no "de l'événement". "Date(s) de début (locale)" becomes "datededebut". Dots between words stay.
+// plural s, and no "de l'événement" behind it. "Date(s) de début (locale)" becomes "datededebut". Dots between words
+// stay, since they are a path.
 func fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -50,7 +51,7 @@ func fold(s string) string {
 	}
 	end()
 	folded := b.String()
-	for _, tail := range [...]string{"delevenement", "delevent", "oftheevent"} {
+	for _, tail := range [...]string{"delevenement", "oftheevent", "dufestival", "delastructure", "deletablissement", "delorganisme", "delamanifestation"} {
 		if t := strings.TrimSuffix(folded, tail); t != "" {
 			folded = t
 		}
