@@ -20,7 +20,8 @@ type index struct {
 	byObject    table // triples of groups that have many
 	blanks      bool  // there are blank nodes
 
-	path []int32
+	order []int32 // subjects that stand for themselves, as they are to be printed
+	path  []int32
 }
 
 // place is where a node stands: a subject, or a blank node that is only an object.
@@ -36,8 +37,9 @@ type place struct {
 	depth       int32
 	first, last int32 // groups, or -1
 	groups      int32
-	refs        int32 // how often it is an object
-	parent      int32 // the last node that refers to it
+	seen        uint64 // one bit for each predicate: a clear one says that it is new
+	refs        int32  // how often it is an object
+	parent      int32  // the last node that refers to it
 }
 
 // group is the objects of one subject and predicate.
@@ -45,10 +47,12 @@ type group struct {
 	first, last int32 // triples
 	n           int32
 	next        int32 // the subject's next group, or -1
+	hash        uint32
+	types       bool // the predicate is rdf:type
 }
 
 // searched is how many groups or objects are searched one by one before they are hashed.
-const searched = 12
+const searched = 24
 
 // table is an open hash table of numbers. The owner compares.
 type table struct {
@@ -76,10 +80,7 @@ func (t *table) lookup(h uint64, same func(int32) bool) (number int32, slot int)
 	mask := len(t.slots) - 1
 	for i := int(h) & mask; ; i = (i + 1) & mask {
 		n := t.slots[i] - 1
-		if n < 0 {
-			return -1, i
-		}
-		if same(n) {
+		if n < 0 || same(n) {
 			return n, i
 		}
 	}
@@ -177,13 +178,15 @@ func (x *index) add(subject, i int32) bool {
 func (x *index) group(subject, i int32) int32 {
 	s := &x.nodes[subject]
 	p := x.triples[i].Predicate
-	if s.last >= 0 && x.predicate(s.last) == p {
+	h := uint32(tail(string(p)) >> 32)
+	bit := uint64(1) << (h % 64)
+	if s.last >= 0 && x.groups[s.last].hash == h && x.predicate(s.last) == p {
 		return s.last
 	}
 	slot := -1
 	if s.groups <= searched {
-		for g := s.first; g >= 0; g = x.groups[g].next {
-			if x.predicate(g) == p {
+		for g := s.first; g >= 0 && s.seen&bit != 0; g = x.groups[g].next {
+			if x.groups[g].hash == h && x.predicate(g) == p {
 				return g
 			}
 		}
@@ -194,7 +197,9 @@ func (x *index) group(subject, i int32) int32 {
 		}
 	}
 	g := int32(len(x.groups))
-	x.groups = append(x.groups, group{first: i, next: -1})
+	x.groups = append(x.groups, group{})
+	d := &x.groups[g]
+	d.first, d.next, d.hash, d.types = i, -1, h, p == graph.Type
 	if s.last >= 0 {
 		x.groups[s.last].next = g
 	} else {
@@ -202,6 +207,7 @@ func (x *index) group(subject, i int32) int32 {
 	}
 	s.last = g
 	s.groups++
+	s.seen |= bit
 	switch {
 	case slot >= 0:
 		x.byPredicate.slots[slot] = g + 1
@@ -266,6 +272,22 @@ func (x *index) findObject(g, i int32) (int32, int) {
 		o := &x.triples[k]
 		return o.Object == t.Object && o.Predicate == t.Predicate && o.Subject == t.Subject
 	})
+}
+
+// sort puts the subjects that are not written elsewhere in order: the topic first.
+func (x *index) sort(topic graph.IRI) {
+	x.order = x.order[:0]
+	first := int32(-1)
+	if topic != "" {
+		if first = x.find(graph.NewIRI(topic)); first >= 0 {
+			x.order = append(x.order, first)
+		}
+	}
+	for n := range x.nodes {
+		if d := &x.nodes[n]; d.first >= 0 && !d.nested && int32(n) != first {
+			x.order = append(x.order, int32(n))
+		}
+	}
 }
 
 // deepest is how deep blank nodes are written inside one another; deeper ones get a label.

@@ -215,6 +215,15 @@ func hash[T string | []byte](b T) uint64 {
 	return h ^ h>>29
 }
 
+// tail is a hash of the length and the last eight bytes of s: quick, and good enough where the whole is compared too.
+func tail(s string) uint64 {
+	if len(s) < 8 {
+		return uint64(len(s)) * 0x9E3779B97F4A7C15
+	}
+	h := (eight(s[len(s)-8:]) ^ uint64(len(s))) * 0x9E3779B97F4A7C15
+	return h ^ h>>32
+}
+
 // eight reads eight bytes as a number; the compiler makes it one load.
 func eight[T string | []byte](b T) uint64 {
 	_ = b[7]

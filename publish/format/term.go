@@ -16,14 +16,27 @@ const upperHex = "0123456789ABCDEF"
 // It says no where s is not UTF-8.
 func appendQuoted(dst []byte, s string) ([]byte, bool) {
 	dst = append(dst, '"')
-	start, ascii := 0, true
+	start, high := 0, len(s) // high: where the first character above ASCII is, or a little before
 	for i := 0; i < len(s); i++ {
+		for i+8 <= len(s) {
+			x := eight(s[i:])
+			if toEscape(x) {
+				break
+			}
+			if x&highs != 0 {
+				high = min(high, i)
+			}
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		c := s[i]
 		if classes[c]&plain != 0 {
 			continue
 		}
 		if c >= 0x80 {
-			ascii = false
+			high = min(high, i)
 			continue
 		}
 		dst = append(dst, s[start:i]...)
@@ -31,7 +44,18 @@ func appendQuoted(dst []byte, s string) ([]byte, bool) {
 		start = i + 1
 	}
 	dst = append(dst, s[start:]...)
-	return append(dst, '"'), ascii || utf8.ValidString(s)
+	return append(dst, '"'), utf8.ValidString(s[high:])
+}
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// toEscape tells whether one of eight bytes may be a quote, a backslash or a control. It is never wrong with a no.
+func toEscape(x uint64) bool {
+	quote, backslash, del := x^ones*'"', x^ones*'\\', x^ones*0x7F
+	return ((x-ones*' ')&^x|(quote-ones)&^quote|(backslash-ones)&^backslash|(del-ones)&^del)&highs != 0
 }
 
 func appendEscape(dst []byte, c byte) []byte {

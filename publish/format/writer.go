@@ -28,6 +28,7 @@ func (f form) quads() bool  { return f == quadsForm || f == trigForm }
 type writer struct {
 	form     form
 	out      []byte // what Turtle prints before its prefixes are known
+	tail     []byte // how a line ends: the graph's name and the full stop
 	base     string // what relative IRIs stand for, without a fragment; empty for none
 	document int    // number in a file of several, 0 where there is but one
 	err      error
@@ -38,7 +39,8 @@ type writer struct {
 	lastBase string
 
 	index index
-	names [512]shortened        // IRIs seen, found by the hash of their text
+	names [2048]shortened       // IRIs seen, found by the hash of their text
+	other shortened             // one that is not kept there
 	home  map[string]graph.Term // of blank nodes in documents with named graphs: the one graph that has it
 }
 
@@ -83,11 +85,10 @@ func (w *writer) append(dst []byte, doc *Document) ([]byte, error) {
 		named = mergeNamed(named)
 	}
 	w.findHomes(&doc.Data, named)
-	topic := graph.NewIRI(doc.Topic)
 	if !w.form.turtle() {
-		out := w.lines(dst, doc.Data.Triples, graph.Term{}, topic)
+		out := w.lines(dst, doc.Data.Triples, graph.Term{}, doc.Topic)
 		for i := range named {
-			out = w.lines(out, named[i].Triples, named[i].Name, topic)
+			out = w.lines(out, named[i].Triples, named[i].Name, doc.Topic)
 		}
 		if w.err != nil {
 			return dst, w.err
@@ -97,9 +98,9 @@ func (w *writer) append(dst []byte, doc *Document) ([]byte, error) {
 	if base, _, _ := strings.Cut(string(doc.Base), "#"); writable(base) {
 		w.base = base
 	}
-	w.out = w.block(w.out[:0], doc.Data.Triples, graph.Term{}, topic, 0)
+	w.out = w.block(w.out[:0], doc.Data.Triples, graph.Term{}, doc.Topic, 0)
 	for i := range named {
-		w.out = w.named(w.out, &named[i], topic)
+		w.out = w.named(w.out, &named[i], doc.Topic)
 	}
 	if w.err != nil {
 		return dst, w.err
@@ -189,46 +190,64 @@ func (w *writer) fail(message string, args ...any) {
 
 // writable tells whether every syntax can carry an IRI as it is.
 func writable(iri string) bool {
-	ascii := true
-	for i := 0; i < len(iri); i++ {
-		c := iri[i]
-		if classes[c]&notIRI != 0 {
-			return false
-		}
-		ascii = ascii && c < 0x80
+	var all uint8
+	var high byte
+	i := 0
+	for ; i+4 <= len(iri); i += 4 {
+		b := iri[i : i+4]
+		all |= classes[b[0]] | classes[b[1]] | classes[b[2]] | classes[b[3]]
+		high |= b[0] | b[1] | b[2] | b[3]
 	}
-	return schemeEnd(iri) > 0 && (ascii || utf8.ValidString(iri))
+	for ; i < len(iri); i++ {
+		all |= classes[iri[i]]
+		high |= iri[i]
+	}
+	return all&notIRI == 0 && schemeEnd(iri) > 0 && (high < 0x80 || utf8.ValidString(iri))
 }
 
-// name returns an IRI's short form; it is remembered.
+// name returns an IRI's short form, which is remembered for the words of vocabularies. It holds until the next call.
 func (w *writer) name(iri string) *shortened {
-	known := &w.names[hash(iri)%uint64(len(w.names))]
-	if known.iri != iri || iri == "" {
-		if !writable(iri) {
-			w.fail("<%s> is not an absolute IRI that RDF can be written with", iri)
-			*known = shortened{prefix: -1}
-			return known
-		}
-		*known = shorten(iri)
+	known := &w.names[tail(iri)%uint64(len(w.names))]
+	if known.iri == iri && iri != "" {
+		return known
 	}
-	return known
+	w.check(iri)
+	w.other = shorten(iri)
+	if w.other.prefix >= 0 {
+		*known = w.other
+	}
+	return &w.other
+}
+
+func (w *writer) check(iri string) {
+	if !writable(iri) {
+		w.fail("<%s> is not an absolute IRI that RDF can be written with", iri)
+	}
+}
+
+// word prints the IRI of a predicate or a datatype.
+func (w *writer) word(dst []byte, iri string) []byte {
+	if w.form.turtle() {
+		return w.iri(dst, iri)
+	}
+	w.name(iri)
+	return append(append(append(dst, '<'), iri...), '>')
 }
 
 // iri prints an IRI, as short as the form allows.
 func (w *writer) iri(dst []byte, iri string) []byte {
 	if !w.form.turtle() {
-		return append(append(append(dst, '<'), w.name(iri).iri...), '>')
+		w.check(iri)
+		return append(append(append(dst, '<'), iri...), '>')
 	}
 	if rest, ok := w.relative(iri); ok {
 		w.usedBase = true
-		if !writable(iri) {
-			w.fail("<%s> is not an absolute IRI that RDF can be written with", iri)
-		}
+		w.check(iri)
 		return append(append(append(dst, '<'), rest...), '>')
 	}
 	n := w.name(iri)
 	if n.prefix < 0 {
-		return append(append(append(dst, '<'), n.iri...), '>')
+		return append(append(append(dst, '<'), iri...), '>')
 	}
 	w.used |= 1 << n.prefix
 	dst = append(append(dst, prefixes[n.prefix].prefix...), ':')
@@ -285,58 +304,41 @@ func (w *writer) literal(dst []byte, t *graph.Term) []byte {
 	case t.Datatype == graph.XSDString || t.Datatype == "":
 		return dst
 	}
-	return w.iri(append(dst, "^^"...), string(t.Datatype))
-}
-
-// subjects calls print with each node that has triples and stands for itself: the topic first.
-func (w *writer) subjects(topic graph.Term, print func(n int32)) {
-	x := &w.index
-	first := int32(-1)
-	if topic.Value != "" {
-		first = x.find(topic)
-	}
-	if first >= 0 {
-		print(first)
-	}
-	for n := range x.nodes {
-		if d := &x.nodes[n]; int32(n) != first && d.first >= 0 && !d.nested {
-			print(int32(n))
-		}
-	}
+	return w.word(append(dst, "^^"...), string(t.Datatype))
 }
 
 // lines prints a graph as N-Triples, or with a name as N-Quads.
-func (w *writer) lines(dst []byte, triples []graph.Triple, name, topic graph.Term) []byte {
+func (w *writer) lines(dst []byte, triples []graph.Triple, name graph.Term, topic graph.IRI) []byte {
 	w.index.load(triples)
+	w.index.sort(topic)
 	x := &w.index
-	w.checkName(name)
-	w.subjects(topic, func(n int32) {
-		start := len(dst)
+	w.tail = w.tail[:0]
+	if !name.IsZero() {
+		w.checkName(name)
+		w.tail = w.term(append(w.tail, ' '), &name)
+	}
+	w.tail = append(w.tail, " .\n"...)
+	for _, n := range x.order {
 		w.checkSubject(n)
+		subject := len(dst)
 		dst = append(w.term(dst, x.term(n)), ' ')
 		subjectEnd := len(dst)
-		fresh := true
+		line := subject // of the first predicate; the others copy the subject
 		for g := x.nodes[n].first; g >= 0; g = x.groups[g].next {
-			line := len(dst)
-			if fresh {
-				line, fresh = start, false
-			} else {
-				dst = append(dst, dst[start:subjectEnd]...)
+			if line != subject {
+				dst = append(dst, dst[subject:subjectEnd]...)
 			}
-			dst = append(w.iri(dst, string(x.predicate(g))), ' ')
+			dst = append(w.word(dst, string(x.predicate(g))), ' ')
 			predicateEnd := len(dst)
 			for i := x.groups[g].first; i >= 0; i = x.next[i] {
 				if i != x.groups[g].first {
 					dst = append(dst, dst[line:predicateEnd]...)
 				}
-				dst = w.term(dst, &triples[i].Object)
-				if !name.IsZero() {
-					dst = w.term(append(dst, ' '), &name)
-				}
-				dst = append(dst, " .\n"...)
+				dst = append(w.term(dst, &triples[i].Object), w.tail...)
 			}
+			line = len(dst)
 		}
-	})
+	}
 	return dst
 }
 
@@ -353,7 +355,7 @@ func (w *writer) checkName(t graph.Term) {
 }
 
 // named prints a graph of TriG in its braces.
-func (w *writer) named(dst []byte, g *graph.Named, topic graph.Term) []byte {
+func (w *writer) named(dst []byte, g *graph.Named, topic graph.IRI) []byte {
 	if len(dst) > 0 {
 		dst = append(dst, '\n')
 	}
@@ -367,7 +369,7 @@ func (w *writer) named(dst []byte, g *graph.Named, topic graph.Term) []byte {
 }
 
 // block prints a graph as Turtle, that deep inside braces.
-func (w *writer) block(dst []byte, triples []graph.Triple, name, topic graph.Term, depth int) []byte {
+func (w *writer) block(dst []byte, triples []graph.Triple, name graph.Term, topic graph.IRI, depth int) []byte {
 	x := &w.index
 	x.load(triples)
 	if x.blanks {
@@ -380,9 +382,9 @@ func (w *writer) block(dst []byte, triples []graph.Triple, name, topic graph.Ter
 		}
 		x.arrange()
 	}
-	start := len(dst)
-	w.subjects(topic, func(n int32) {
-		if len(dst) > start {
+	x.sort(topic)
+	for k, n := range x.order {
+		if k > 0 {
 			dst = append(dst, '\n')
 		}
 		w.checkSubject(n)
@@ -394,7 +396,7 @@ func (w *writer) block(dst []byte, triples []graph.Triple, name, topic graph.Ter
 		}
 		dst = w.predicates(append(dst, ' '), n, depth+1)
 		dst = append(dst, " .\n"...)
-	})
+	}
 	return dst
 }
 
@@ -412,26 +414,21 @@ func indent(dst []byte, depth int) []byte {
 func (w *writer) predicates(dst []byte, n int32, depth int) []byte {
 	x := &w.index
 	first := true
-	print := func(g int32) {
-		if !first {
-			dst = indent(append(dst, " ;\n"...), depth)
-		}
-		first = false
-		if p := x.predicate(g); p == graph.Type {
-			dst = append(dst, 'a')
-		} else {
-			dst = w.iri(dst, string(p))
-		}
-		dst = w.objects(dst, g, depth)
-	}
-	for g := x.nodes[n].first; g >= 0; g = x.groups[g].next {
-		if x.predicate(g) == graph.Type {
-			print(g)
-		}
-	}
-	for g := x.nodes[n].first; g >= 0; g = x.groups[g].next {
-		if x.predicate(g) != graph.Type {
-			print(g)
+	for _, types := range [2]bool{true, false} {
+		for g := x.nodes[n].first; g >= 0; g = x.groups[g].next {
+			if x.groups[g].types != types {
+				continue
+			}
+			if !first {
+				dst = indent(append(dst, " ;\n"...), depth)
+			}
+			first = false
+			if types {
+				dst = append(dst, 'a')
+			} else {
+				dst = w.iri(dst, string(x.predicate(g)))
+			}
+			dst = w.objects(dst, g, depth)
 		}
 	}
 	return dst
