@@ -55,20 +55,9 @@ func (p place) item(i int) place { return p + place("["+strconv.Itoa(i)+"]") }
 func records(t *data.Tree, steps []step, at place, found func(*data.Tree, place) bool) bool {
 	switch {
 	case t.Shape == data.List && (len(steps) == 0 || !steps[0].list()):
-		steps = append([]step{{}}, steps...)
-		fallthrough
-	case len(steps) > 0 && steps[0].list() && t.Shape == data.List:
-		for i := range t.Items {
-			item := &t.Items[i]
-			if len(steps) == 1 {
-				if !found(item, at.item(i)) {
-					return false
-				}
-			} else if !records(item, steps[1:], at.item(i), found) {
-				return false
-			}
-		}
-		return true
+		return recordsFrom(t, steps, at, 0, found)
+	case t.Shape == data.List:
+		return recordsFrom(t, steps[1:], at, 0, found)
 	case len(steps) == 0:
 		return found(t, at)
 	case steps[0].list():
@@ -76,6 +65,17 @@ func records(t *data.Tree, steps []step, at place, found func(*data.Tree, place)
 	}
 	for i := range t.Fields {
 		if f := &t.Fields[i]; f.Name == steps[0].key && !records(&f.Tree, steps[1:], at.field(f.Name), found) {
+			return false
+		}
+	}
+	return true
+}
+
+// recordsFrom goes down the steps from the items of the list t, the first of which is number from.
+func recordsFrom(t *data.Tree, steps []step, at place, from int, found func(*data.Tree, place) bool) bool {
+	for i := range t.Items {
+		item, at := &t.Items[i], at.item(from+i)
+		if len(steps) == 0 && !found(item, at) || len(steps) > 0 && !records(item, steps, at, found) {
 			return false
 		}
 	}

@@ -14,9 +14,10 @@ import (
 	"github.com/kiosque-ld/kiosque/data"
 )
 
-// YAML reads YAML: one document, a list of records, or documents parted by "---". Documents are read one at a time;
-// each must fit Options.MaxRow, at most maxYAML. Numbers are numbers only where they are spelled as in JSON, and
-// dates stay text, so that 01000 is still a post code and 2024-11-28 what was written.
+// YAML reads YAML: one document, a list of records, or documents parted by "---". Documents are read one at a time,
+// long lists a batch of items at a time; what must be read at once may have Options.MaxRow bytes, 8 MiB at most.
+// Numbers are numbers only where they are spelled as in JSON, and dates stay text, so that 01000 is still a post code
+// and 2024-11-28 what was written. Merge keys and aliases are filled in; aliases do not reach across batches.
 var YAML = Syntax{
 	Name:       "yaml",
 	Title:      "YAML",
@@ -25,8 +26,12 @@ var YAML = Syntax{
 	Read:       readYAML,
 }
 
-// maxYAML bounds one document in bytes: its nodes take some forty times as much memory while they are read.
-const maxYAML = 16 << 20
+// maxYAML bounds what is parsed at once, in bytes: its nodes take some forty times as much memory. batch is where a
+// long list is cut.
+const (
+	maxYAML = 8 << 20
+	batch   = 1 << 20
+)
 
 var yamlKey = regexp.MustCompile(`^(- +)?("[^"\n]+"|'[^'\n]+'|[\pL_@$][\pL\pN_@$ .-]*):( |$)`)
 
@@ -72,7 +77,8 @@ func readYAML(ctx context.Context, r io.Reader, name string, opts Options) data.
 
 // documents cuts a stream of YAML at its "---" and "..." lines. These cannot stand inside any text (YAML 1.2.2,
 // section 9.1.2, https://yaml.org/spec/1.2.2/#912-document-markers), so each document can be read alone: memory stays
-// flat, and a broken document costs only itself.
+// flat, and a broken document costs only itself. The same goes for the items of a list that begins at the margin,
+// since everything in an item is indented (section 8.2.1).
 type documents struct {
 	window
 	name    string
@@ -82,6 +88,9 @@ type documents struct {
 	line    int    // of the first line of doc
 	after   int    // of the line behind doc
 	doc     []byte // in the window
+	list    bool   // doc is a list that begins at the margin
+	cut     bool   // the list goes on behind doc
+	items   int    // of the list, in the batches before doc
 	problem *data.Problem
 	found   bool
 	keys    []string
@@ -98,11 +107,16 @@ func (y *documents) next() bool {
 	if y.after > 0 {
 		y.line = y.after
 	}
-	lines, said, k := 0, false, 0 // said: the document has begun
+	if !y.cut {
+		y.list, y.items = false, 0
+	}
+	lines, k := 0, 0
+	said, first := y.cut, !y.cut // the document has begun; its first line with content is still to come
+	y.cut = false
 	for {
 		end := bytes.IndexByte(y.b[y.i+k:y.n], '\n') + 1
 		if end == 0 {
-			if y.n-y.i > y.max {
+			if y.n-y.i > y.max && (!y.list || k <= batch) {
 				y.problem = &data.Problem{Severity: data.Error, Place: data.Position{File: y.name, Line: y.line}, Code: TooLarge,
 					Message: fmt.Sprintf("a document is larger than %d bytes", y.max), Hint: `part the records by lines of "---", or use JSON`}
 				return false
@@ -117,6 +131,9 @@ func (y *documents) next() bool {
 		}
 		line := y.b[y.i+k : y.i+k+end]
 		switch {
+		case y.list && k > batch && marker(line, "-"):
+			y.doc, y.after, y.cut = y.b[y.i:y.i+k], y.line+lines, true
+			return true
 		case len(line) == 0 || marker(line, "---") && said:
 			y.doc, y.after = y.b[y.i:y.i+k], y.line+lines
 			return k > 0
@@ -127,8 +144,9 @@ func (y *documents) next() bool {
 			said = true
 		case !said && marker(line, "%YAML"):
 			line[0] = '#' // the library refuses YAML 1.2 by name, though it reads what people write in it
-		case !said && line[0] != '%' && line[0] != '#' && len(bytes.TrimSpace(line)) > 0:
-			said = true
+		case first && line[0] != '%' && line[0] != '#' && len(bytes.TrimSpace(line)) > 0:
+			said, first = true, false
+			y.list = marker(line, "-")
 		}
 		k += end
 		lines += countLines(line)
@@ -147,24 +165,71 @@ func (y *documents) document() bool {
 	if err == io.EOF {
 		return true // nothing but comments
 	}
+	if err != nil && y.list {
+		if items := y.eachItem(); len(items) > 1 {
+			return y.oneByOne(items)
+		}
+	}
 	if err != nil {
+		y.items++
 		return y.yield(data.Row{}, y.broken(err))
 	}
 	y.values, y.warnings, y.spoiled = 0, nil, nil
 	var t data.Tree
 	y.tree(&root, &t, 0, "")
 	if y.spoiled != nil {
+		y.items += len(t.Items)
 		return y.yield(data.Row{}, y.spoiled)
 	}
-	if t.Shape == data.Object && len(y.keys) == 0 {
+	switch {
+	case t.Shape == data.Object && len(y.keys) == 0:
 		for i := range t.Fields[:min(10, len(t.Fields))] {
 			y.keys = append(y.keys, clip(t.Fields[i].Name))
 		}
-	}
-	if t.Shape == data.Null && len(y.steps) == 0 {
+	case t.Shape == data.Null && len(y.steps) == 0:
 		return true // "---" with nothing behind it
+	case t.Shape == data.List:
+		from := y.items
+		y.items += len(t.Items)
+		steps := y.steps
+		if len(steps) > 0 && steps[0].list() {
+			steps = steps[1:]
+		}
+		return recordsFrom(&t, steps, "", from, y.record)
 	}
 	return records(&t, y.steps, "", y.record)
+}
+
+// eachItem cuts the list in y.doc before each of its items.
+func (y *documents) eachItem() [][]byte {
+	var items [][]byte
+	from, at := 0, 0
+	seen := false
+	for line := range bytes.Lines(y.doc) {
+		if marker(line, "-") {
+			if seen {
+				items = append(items, y.doc[from:at])
+				from = at
+			}
+			seen = true
+		}
+		at += len(line)
+	}
+	return append(items, y.doc[from:])
+}
+
+// oneByOne reads the items of a broken list alone, so that only the broken ones are lost.
+func (y *documents) oneByOne(items [][]byte) bool {
+	doc, line, after := y.doc, y.line, y.after
+	defer func() { y.doc, y.line, y.after = doc, line, after }()
+	for _, item := range items {
+		y.doc, y.after = item, y.line+countLines(item)
+		if !y.document() {
+			return false
+		}
+		y.line = y.after
+	}
+	return true
 }
 
 func (y *documents) record(t *data.Tree, at place) bool {

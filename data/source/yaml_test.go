@@ -24,6 +24,8 @@ func TestYAML(t *testing.T) {
 		{"a key that stands twice", "a.yaml", "- a: 1\n- b: 1\n  b: 2\n", none, []string{"1: [0] {a: 1}", `warning two-names 3: b: the key "b" stands twice`, "2: [1] {b: 1, b: 2}"}},
 		{"a broken document costs itself", "a.yaml", "id: a\n---\nid: b\n\tx: 1\n---\nid: c\n", none, []string{`1 {id: "a"}`,
 			"error bad-syntax 3: found a tab character that violates indentation", `6 {id: "c"}`}},
+		{"a broken item costs itself", "a.yaml", "# x\n- a: 1\n- b: x: y\n  c: 1\n- c: 3\n", none, []string{"2: [0] {a: 1}",
+			"error bad-syntax 3: mapping values are not allowed in this context", "5: [2] {c: 3}"}},
 		{"a colon in a text", "a.yaml", "---\na: x: y\n", none, []string{"error bad-syntax 2: mapping values are not allowed in this context"}},
 		{"a key that is no text", "a.yaml", "? [a, b]\n: 1\n", none, []string{"error bad-syntax 1: a key is a list or a mapping, not a text"}},
 		{"a path", "a.yaml", "events:\n  - title: a\n  - title: b\n", source.Options{RecordPath: "events[]"}, []string{`2: events[0] {title: "a"}`, `3: events[1] {title: "b"}`}},
@@ -32,6 +34,15 @@ func TestYAML(t *testing.T) {
 		{"an alias of itself", "a.yaml", "a: &a [*a]\n", none, []string{"error too-large 1: lists and mappings are nested more than 512 deep"}},
 		{"too large", "a.yaml", "a: " + strings.Repeat("x", 300_000) + "\n", source.Options{MaxRow: 1000}, []string{"error too-large 1: a document is larger than 1000 bytes"}},
 	})
+}
+
+// TestLongList is read in several batches, and knows each item's number and line.
+func TestLongList(t *testing.T) {
+	const n = 24_000
+	got := read(t, "long.yaml", "---\n"+strings.Repeat("- id: x\n  name: [{a: Journée « IA & santé » de Caen}]\n", n)+"---\n- id: y\n", source.Options{RecordPath: "[].name"})
+	if len(got) != n || got[n-1] != fmt.Sprintf(`%d: [%d].name[0] {a: "Journée « IA & santé » de Caen"}`, 2*n+1, n-1) {
+		t.Errorf("got %d lines, the last %s", len(got), got[len(got)-1])
+	}
 }
 
 // TestAliasBomb would expand to ten to the ninth texts.
