@@ -52,7 +52,7 @@ const (
 	maxDepth   = 512          // nesting of lists and objects
 	headSize   = 64 << 10     // how much of a file is looked at before it is read
 	gzipRatio  = 500          // text that repeats itself shrinks thirtyfold; only made-up text shrinks this far
-	gzipMargin = 256 << 20    // decompressed bytes before the ratio counts
+	gzipMargin = 64 << 20     // decompressed bytes before the ratio counts
 )
 
 // Syntax is a way of writing records, as a value: the door for every further reader.
@@ -87,7 +87,7 @@ type Options struct {
 }
 
 // Syntaxes are the built-in syntaxes.
-func Syntaxes() []Syntax { return []Syntax{JSON, NDJSON, YAML, CSV, TSV, ICalendar} }
+func Syntaxes() []Syntax { return []Syntax{JSON, NDJSON, YAML, CSV, TSV, ICalendar, XML} }
 
 // all is the syntaxes to choose from, those of the caller first.
 func (o *Options) all() []Syntax {
