@@ -17,7 +17,7 @@ var (
 	noStore   = []string{"no-store"}
 	noCache   = []string{"no-cache"}
 	anyOrigin = []string{"*"}
-	exposed   = []string{"Content-Location, ETag, Link, Location, Allow"} // the others a script may read anyway
+	exposed   = []string{"Content-Location, ETag, Link"} // the others that matter a script may read anyway
 	allowed   = []string{"GET, HEAD, OPTIONS"}
 	ranges    = []string{"bytes"}
 	// The page's JSON-LD is a data block, which is never run; there is nothing else but the style sheet.
