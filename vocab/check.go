@@ -479,11 +479,33 @@ func isA(types []string, class schema.Term) bool {
 	return false
 }
 
+// hints remembers what nearest found for the words seen last: it takes a good part of a millisecond, and an input with
+// an unknown term mostly has it in every record.
+var hints struct {
+	sync.Mutex
+	of map[string]string
+}
+
+const mostHints = 1000
+
 func nearest(word string, kind schema.Kind) string {
-	if t, ok := schema.Nearest(word, kind); ok {
-		return fmt.Sprintf("did you mean %s?", t)
+	key := string(rune('0'+kind)) + word
+	hints.Lock()
+	hint, ok := hints.of[key]
+	hints.Unlock()
+	if ok {
+		return hint
 	}
-	return ""
+	if t, ok := schema.Nearest(word, kind); ok {
+		hint = fmt.Sprintf("did you mean %s?", t)
+	}
+	hints.Lock()
+	defer hints.Unlock()
+	if hints.of == nil || len(hints.of) >= mostHints {
+		hints.of = map[string]string{}
+	}
+	hints.of[key] = hint
+	return hint
 }
 
 func terms(ts []schema.Term) string {

@@ -624,6 +624,9 @@ func (d *dateText) settle() *badDate {
 			return &badDate{"has a time that no clock shows", "hours go from 0 to 24, minutes from 0 to 59"}
 		}
 		if !m.dated() {
+			if !m.clock {
+				return noDate // 0000-00-00, or a weekday alone
+			}
 			continue
 		}
 		if m.day == 0 && m.clock {

@@ -105,6 +105,8 @@ func TestObjectsBecomeRecords(t *testing.T) {
 		{"a place that is an address on the web", `{"type":"Event","location":{"url":"https://visio.example/x"}}`, "Event location=[VirtualLocation url=<https://visio.example/x>]"},
 		{"a mention", `{"type":"Event","organizer":"GREYC"}`, "Event organizer=[Organization name=GREYC]"},
 		{"a key", `{"type":"Event","organizers":[{"id":"org-01"}],"superEvent":"ev-0007"}`, "Event organizer=@organizations/org-01 superEvent=@events/ev-0007"},
+		{"a key that is a number", `{"type":"Event","superEvent":7}`, "Event superEvent=@events/7"},
+		{"digits in a text are no key", `{"type":"Event","organizer":"191414085","location":"b-204"}`, "Event location=[Place name=b-204] organizer=[Organization name=191414085]"},
 		{"a key and a name", `{"type":"Event","organizer":{"id":"org-01","name":"GREYC"}}`, "Event organizer=@organizations/org-01[Organization name=GREYC]"},
 		{"a record of this site", `{"type":"Event","organizer":"organizations/greyc","funder":{"@id":"https://kiosque.example/organizations/anr#this"}}`,
 			"Event organizer=@organizations/greyc funder=@organizations/anr"},

@@ -223,6 +223,8 @@ func (w *mapper) coerce(n *data.Node, p *property, text string, shape data.Shape
 		w.link(n, p, text, lang)
 	case p.text:
 		w.plain(n, p, text, lang)
+	case p.objects && shape == data.Number && p.collection != "":
+		data.Add(n, p.name, w.key(text, p))
 	case p.objects:
 		w.mention(n, p, text, lang)
 	case len(p.enums) > 0:
@@ -421,7 +423,7 @@ func (w *mapper) mention(n *data.Node, p *property, text, lang string) {
 		data.Add(n, p.name, data.NewReference(ref))
 		return
 	}
-	if p.collection != "" && keyLike(text) {
+	if p.collection != "" && p.term != schema.Location && keyLike(text) { // a room may be called b-204
 		data.Add(n, p.name, w.key(text, p))
 		return
 	}
@@ -471,8 +473,8 @@ func isPlace(n *data.Node) bool {
 	return len(n.Types) > 0 && schema.IsA(schema.Term(n.Types[0]), schema.Place)
 }
 
-// keyLike tells whether a text is a key rather than a name: an id with a digit and a hyphen or underscore, such as
-// "org-0000042", or an id of digits alone.
+// keyLike tells whether a text is a key rather than a name: an id that ends in a number behind a hyphen or underscore,
+// such as "org-0000042". Digits alone may be a SIREN or a room.
 func keyLike(s string) bool {
 	if len(s) < 3 || !data.ValidID(s) {
 		return false
@@ -485,7 +487,7 @@ func keyLike(s string) bool {
 			marks++
 		}
 	}
-	return digits == len(s) || marks > 0 && digits > 1 && isDigit(s[len(s)-1])
+	return marks > 0 && digits > 1 && digits+marks < len(s) && isDigit(s[len(s)-1])
 }
 
 // key refers to a record of the same site by its key in the source.
