@@ -22,16 +22,20 @@ func withdraw(ctx context.Context, p *program, cfg *config, args []string) (int,
 	if len(args) == 0 {
 		return exitUsage, usageError{errors.New("expected at least one record, such as events/journee-ia-sante")}
 	}
+	refs := make([]data.Ref, len(args))
+	for i, arg := range args {
+		ref, ok := data.ParseRef(arg)
+		if !ok {
+			return exitUsage, usageError{fmt.Errorf("%q is not a record; expected one such as events/journee-ia-sante", arg)}
+		}
+		refs[i] = ref
+	}
 	st, err := openExisting(cfg)
 	if err != nil {
 		return exitFailed, err
 	}
 	defer st.Close()
-	for _, arg := range args {
-		ref, ok := data.ParseRef(arg)
-		if !ok {
-			return exitUsage, usageError{fmt.Errorf("%q is not a record; expected one such as events/journee-ia-sante", arg)}
-		}
+	for _, ref := range refs {
 		if err := st.Withdraw(ctx, p.now(), ref); err != nil {
 			return exitFailed, fmt.Errorf("%s: %w", ref, err)
 		}

@@ -55,7 +55,7 @@ var settings = []setting{
 	{"records", "PATH", "", "where the records are in a JSON or YAML document, such as data.items[]"},
 	{"to", "FORM", "turtle", "form of the output"},
 	{"dry-run", "", "", "say what would change, and change nothing"},
-	{"quiet", "", "", "print nothing but problems and errors"},
+	{"quiet", "", "", "print nothing but warnings and errors"},
 }
 
 var errHelp = errors.New("help was asked for")

@@ -99,7 +99,7 @@ func (r *reporter) problem(problem data.Problem) {
 		r.kinds[k] = t
 	}
 	t.count++
-	if t.count > shownPerKind {
+	if t.count > shownPerKind || r.cfg.on("quiet") && problem.Severity == data.Advice {
 		return
 	}
 	r.bar.clear()
