@@ -63,6 +63,9 @@ func conference() *data.Node {
 	data.Add(offer, schema.Price, data.Value{Kind: data.Decimal, Text: "12.50"})
 	data.Add(offer, schema.PriceCurrency, data.NewText("EUR", ""))
 	data.Add(n, schema.Offers, data.NewNested(offer))
+	topic := &data.Node{Types: []string{string(schema.DefinedTerm)}}
+	data.Add(topic, schema.Name, data.NewText("Les limites des modèles", "fr"))
+	data.Add(n, schema.About, data.NewNested(topic))
 	data.Add(n, schema.Keywords, data.NewText("santé", "fr"), data.NewText("éthique", "fr"))
 	data.Add(n, schema.ActionableFeedbackPolicy, data.NewLink("https://example.org/policy"))
 	data.Add(n, "http://www.w3.org/ns/dcat#contactPoint", data.NewLink("mailto:contact@example.org"))
@@ -165,6 +168,7 @@ func TestEntity(t *testing.T) {
 		{"mail may be written to", "fr", `<a href="mailto:contact@example.org" rel="nofollow noopener external">`},
 		{"identifiers fit a line", "fr", "SIREN\u00a0: 191414085"},
 		{"addresses are as on a letter", "fr", "<bdi lang=\"fr\">Esplanade de la Paix\n14032 Caen CEDEX 5</bdi>"},
+		{"a part that has but a name is told in a line", "fr", `<dd><bdi lang="fr">Les limites des modèles</bdi> <small lang="fr">notion</small></dd>`},
 		{"coordinates fit a line", "en", "49.18884, -0.36382"},
 		{"each form is linked from the head", "fr", `<link rel="alternate" type="text/turtle" href="https://data.example.org/events/x.ttl" title="Turtle">`},
 		{"the record says where it belongs", "fr", `<a href="/events" aria-current="true">`},

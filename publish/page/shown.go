@@ -180,6 +180,13 @@ func (v *view) nested(n *data.Node) shown {
 		if lines := address(n); lines.Text != "" {
 			return shown{text: lines}
 		}
+	case only(n, schema.Name) && data.First(n, schema.Name).Kind == data.Text && n.ID == "":
+		name := data.First(n, schema.Name)
+		s := shown{text: text{name.Text, tag(name.Tag)}}
+		if len(n.Types) > 0 {
+			s.Note.Text, s.Note.Lang = v.label(n.Types[0])
+		}
+		return s
 	}
 	return shown{Part: v.part(n)}
 }

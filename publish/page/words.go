@@ -80,7 +80,8 @@ var frenchTongue = &tongue{
 }
 
 var englishTongue = &tongue{
-	tag: "en",
+	tag:   "en",
+	terms: english,
 	words: map[string]string{
 		"skip": "Skip to content", "collections": "Collections", "forms": "This page as data", "languages": "Other languages",
 		"licence": "Licence of the data", "modified": "Updated on", "yes": "yes", "no": "no", "first": "First page",

@@ -101,6 +101,7 @@ var french = map[schema.Term]string{
 	schema.Corporation:                    "entreprise",
 	schema.Course:                         "cours",
 	schema.DanceEvent:                     "spectacle de danse",
+	schema.DefinedTerm:                    "notion",
 	schema.EducationEvent:                 "événement éducatif",
 	schema.EducationalOccupationalProgram: "formation",
 	schema.EducationalOrganization:        "établissement d’enseignement",
@@ -147,4 +148,12 @@ var french = map[schema.Term]string{
 	schema.OfflineEventAttendanceMode: "sur place",
 	schema.OnlineEventAttendanceMode:  "en ligne",
 	schema.SoldOut:                    "complet",
+}
+
+// english are the words for terms whose names are not quite words.
+var english = map[schema.Term]string{
+	schema.Geo:         "coordinates",
+	schema.InLanguage:  "language",
+	schema.URLProperty: "website",
+	schema.SubjectOf:   "presented in",
 }
