@@ -273,7 +273,16 @@ func TestGraphsAreSeveralRecords(t *testing.T) {
 	}
 }
 
-// A user's rules come before nothing else than JSON-LD's words.
+func TestTheOperatorSaysWhere(t *testing.T) {
+	m := mapping.Table
+	m.Class = schema.Event // by a sample
+	item := one(t, table([]string{"nom", "type"}, "N", "Musée"), m, mapping.Options{Collection: data.Organizations})
+	if got := say(&item.Record.Node); got != "Museum+Organization name=N" || item.Collection != data.Organizations || item.Bad() {
+		t.Errorf("got %s in %q: %v", got, item.Collection, item.Problems)
+	}
+}
+
+// A user's rules come before everything but JSON-LD's words.
 func TestRulesAreData(t *testing.T) {
 	m := mapping.Mapping{Class: schema.Event, Rules: []mapping.Rule{
 		{From: "titre.fr", To: "name", Lang: "fr"},

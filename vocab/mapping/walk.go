@@ -62,10 +62,10 @@ func (w *mapper) class(t *data.Tree) string {
 	switch {
 	case w.opts.Class != "":
 		return string(w.opts.Class)
+	case w.opts.Collection != "" && !schema.IsA(w.m.Class, vocab.ClassOf(w.opts.Collection)):
+		return string(vocab.ClassOf(w.opts.Collection)) // the operator knows better than a sample
 	case w.m.Class != "":
 		return string(w.m.Class)
-	case w.opts.Collection != "":
-		return string(vocab.ClassOf(w.opts.Collection))
 	}
 	s := w.shape(string(schema.Event))
 	for i := range t.Fields {
