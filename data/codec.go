@@ -18,7 +18,25 @@ const maxDepth = 64
 // ErrDamaged says that bytes are not an encoded node.
 var ErrDamaged = errors.New("damaged record")
 
-// Encode appends the stored form of n to dst. Equal nodes give equal bytes.
+// Deep tells whether nodes are nested in n deeper than Decode reads, which is 64 levels. Such a record cannot be stored.
+func (n *Node) Deep() bool { return n.deeper(maxDepth) }
+
+func (n *Node) deeper(than int) bool {
+	if than < 0 {
+		return true
+	}
+	for i := range n.Properties {
+		for _, v := range n.Properties[i].Values {
+			if v.Node != nil && v.Node.deeper(than-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Encode appends the stored form of n to dst. Equal nodes give equal bytes. Every value has a Kind, and a node where it
+// is Nested.
 func Encode(dst []byte, n *Node) []byte {
 	return appendNode(append(dst, codecVersion), n)
 }
@@ -127,25 +145,30 @@ func (d *decoder) node(depth int) *Node {
 	}
 	n := &Node{ID: d.string()}
 	if c := d.count(); c > 0 {
-		n.Types = make([]string, c)
-		for i := range n.Types {
-			n.Types[i] = d.string()
+		n.Types = make([]string, 0, min(c, credit))
+		for ; c > 0 && !d.bad; c-- {
+			n.Types = append(n.Types, d.string())
 		}
 	}
-	if c := d.count(); c > 0 && !d.bad {
-		n.Properties = make([]Property, c)
-		for i := range n.Properties {
-			n.Properties[i].Name = d.string()
-			n.Properties[i].Values = make([]Value, d.count())
-			for j := range n.Properties[i].Values {
-				n.Properties[i].Values[j] = d.value(depth)
-				if d.bad {
-					return nil
-				}
-			}
+	if c := d.count(); c > 0 {
+		n.Properties = make([]Property, 0, min(c, credit))
+		for ; c > 0 && !d.bad; c-- {
+			n.Properties = append(n.Properties, Property{Name: d.string(), Values: d.values(depth)})
 		}
 	}
 	return n
+}
+
+// credit is how many items a list is trusted to have before they are read: damage may claim millions at each depth.
+const credit = 64
+
+func (d *decoder) values(depth int) []Value {
+	c := d.count()
+	values := make([]Value, 0, min(c, credit))
+	for ; c > 0 && !d.bad; c-- {
+		values = append(values, d.value(depth))
+	}
+	return values
 }
 
 func (d *decoder) value(depth int) Value {

@@ -28,6 +28,7 @@ func ValidID(id string) bool {
 	return true
 }
 
+// alnum tells whether c is a lower-case ASCII letter or a digit.
 func alnum(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
 
 // spelled are the letters that decomposition (NFKD) does not turn into ASCII.
@@ -48,7 +49,8 @@ func Slug(text string) string {
 		gap = false
 		b.WriteByte(c)
 	}
-	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
+	for _, r := range norm.NFKD.String(text) {
+		r = unicode.ToLower(r) // after the decomposition, which has capitals: "№" is "No"
 		switch {
 		case r < utf8.RuneSelf && alnum(byte(r)):
 			put(byte(r))
@@ -76,9 +78,10 @@ func shorten(s string, n int) string {
 	return strings.TrimRight(s, "-")
 }
 
-// IDFromKey is the id that a source's key asks for: the key's slug, of an address without its scheme ("ror-org-051kpcy16"),
-// with a hash behind it where it had to be cut, or the hash alone where no Latin letter or digit is left. It depends on
-// nothing but the key, so that a reference by key can be followed before its target has arrived.
+// IDFromKey is the id that a source's key asks for, always a valid one: the key's slug, of an address without its scheme
+// ("ror-org-051kpcy16"), with a hash behind it where it had to be cut, or the hash alone where no Latin letter or digit is
+// left. It depends on nothing but the key, so that a reference by key can be followed before its target has arrived.
+// Keys that differ only in case, accents or punctuation ask for one id; Import gives it to the first.
 func IDFromKey(key string) string {
 	text := key
 	if _, rest, ok := strings.Cut(key, "://"); ok {

@@ -1,421 +1,356 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
+	"sync"
 	"time"
 )
 
-// ImportOptions say how to import. Now is required.
+// ImportOptions say how Import goes about it. Only Now is required.
 type ImportOptions struct {
-	Now      func() time.Time
-	DryRun   bool           // compare with the store, and write nothing
-	Batch    int            // records in one transaction; default 1000
-	Progress func(Progress) // called after each batch, from the goroutine that called Import; may be nil
+	// Now is the clock that dates the change log.
+	Now func() time.Time
+	// DryRun compares with the store and counts, but writes nothing. References are not checked then, since their
+	// targets may be among what was not written.
+	DryRun bool
+	// Batch is how many records go into one transaction; 0 means 1,000. Long records make shorter batches.
+	Batch int
+	// Progress, if set, is called after each batch that was read, and at the end, on the goroutine that called Import
+	// and that reads the items.
+	Progress func(Progress)
+	// References collects what the records refer to, so that several imports can be checked together after the last.
+	// If it is nil, Import checks its own at its end.
+	References *References
 }
 
-// Progress is how far an import has come, in records.
+// Progress counts what an import has done, in records. Read = Created + Updated + Unchanged + Bad, once it is complete.
 type Progress struct {
 	Read      int // good and bad
-	Bad       int // left out because of an error
 	Created   int // new, or back from withdrawal
 	Updated   int // with new content
-	Unchanged int // the same as in the store
+	Unchanged int // the same as in the store, or given more than once in this input
+	Repeated  int // of those, given more than once
+	Bad       int // left out, because of a problem with Severity Error
+	Problems  int // of every severity, those of the items and Import's own
 }
 
-// Report is what an import did.
+// Tally counts the problems of one kind.
+type Tally struct {
+	Severity Severity
+	Code     string
+	Count    int
+	Examples []Problem // the first few
+}
+
+// Report is what became of an import.
 type Report struct {
 	Progress
-	Problems    []Problem // those that only the whole import shows; of each code a bounded number
-	Interrupted bool      // the context ended it; every batch before that is stored
+	Interrupted bool      // the context ended it; what is counted is stored
+	Problems    []Problem // those that Import found itself, at most 1,000; an item's own are with the item
+	Kinds       []Tally   // all problems by severity and code, the gravest first, then the most frequent
 }
 
 const (
 	batchRecords = 1000    // a transaction costs a few milliseconds, whatever it holds
-	batchBytes   = 4 << 20 // of text, roughly: long records make shorter batches
-	maxOwn       = 100     // problems of one code that an import reports itself
-	maxTargets   = 1 << 17 // references whose targets are looked up at the end
+	batchBytes   = 4 << 20 // of text, roughly
+	ownProblems  = 1000
+	kindExamples = 5
 )
 
-// Import stores the records of a stream in batches, each one transaction, while it reads ahead. A bad record is left
-// out; what was stored under its ref stays. Records get their refs here (see ProposeID), the same ones as in earlier
-// imports of the source. An error is the store's: what was reported as progress before it is stored.
-func Import(ctx context.Context, st Store, items Items, opts ImportOptions) (Report, error) {
-	im := &importing{st: st, opts: opts, begin: st.Cursor(), targets: map[Ref]Position{}}
-	// Reading and mapping take one processor, storing another.
+// Import stores items in batches, each in one transaction: it leaves out those that are bad, gives the others their refs
+// (see IDFromKey), and writes only what has changed. Reading and storing run side by side; memory does not grow with the
+// input. Nothing is withdrawn. When ctx ends, the batch being written is finished, those read ahead are let go, and
+// Report.Interrupted is set without an error. An error is the store's; what was reported before it is stored.
+//
+// A record with a Ref keeps it. Another is known by its Source and Key: it gets the ref that it was given before, or
+// else one from its key. A record without key is known by its name and start, and its id is made of them.
+func Import(ctx context.Context, s Store, items Items, opts ImportOptions) (Report, error) {
+	in := &importing{store: s, opts: opts, refs: opts.References, kinds: map[kind]*Tally{}, namer: newNamer(s)}
+	if in.refs == nil {
+		in.refs = &References{}
+	}
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	batches := make(chan batch, 1)
-	go func() {
-		defer close(batches)
-		readBatches(reading, items, opts.Batch, batches)
-	}()
-	for b := range batches {
-		if ctx.Err() != nil {
-			break
-		}
-		// A batch that was begun is finished: it takes less time than explaining where it stopped.
-		if err := im.batch(context.WithoutCancel(ctx), b); err != nil {
-			stop()
-			for range batches { // let the reader see that it is to stop
-			}
-			return im.report, err
-		}
-		if opts.Progress != nil {
-			opts.Progress(im.report.Progress)
+	batches := make(chan []Item, 1)
+	failed := make(chan error, 1)
+	go func() { failed <- in.storeAll(reading, stop, batches) }()
+	in.read(reading, items, batches)
+	err := <-failed
+	interrupted := err == nil && ctx.Err() != nil
+	if err == nil && !interrupted && opts.References == nil && !opts.DryRun {
+		var dangling []Problem
+		if dangling, err = in.refs.Problems(ctx, s); err == nil {
+			in.found(dangling...)
 		}
 	}
-	if ctx.Err() != nil {
-		stop()
-		for range batches {
-		}
-		im.report.Interrupted = true
-		return im.report, nil
+	if opts.Progress != nil {
+		opts.Progress(in.progress)
 	}
-	return im.report, im.dangling(ctx)
+	return Report{Progress: in.progress, Interrupted: interrupted, Problems: in.own, Kinds: in.tallies()}, err
 }
 
-// batch is what becomes one transaction.
-type batch struct {
-	items []Item // good ones only
-	read  int    // good and bad
+// importing is an import under way.
+type importing struct {
+	store Store
+	opts  ImportOptions
+	refs  *References
+	namer *namer // of the storing side alone
+
+	mu       sync.Mutex // reading and storing both count
+	progress Progress
+	own      []Problem
+	kinds    map[kind]*Tally
 }
 
-func readBatches(ctx context.Context, items Items, limit int, out chan<- batch) {
+type kind struct {
+	severity Severity
+	code     string
+}
+
+// read makes batches of the items that may be stored.
+func (in *importing) read(ctx context.Context, items Items, batches chan<- []Item) {
+	defer close(batches)
+	limit := in.opts.Batch
 	if limit <= 0 {
 		limit = batchRecords
 	}
-	b, bytes := batch{}, 0
-	send := func() bool {
-		if b.read == 0 {
-			return true
-		}
+	var batch []Item
+	size := 0
+	send := func() {
 		select {
-		case out <- b:
+		case batches <- batch:
 		case <-ctx.Done():
-			return false
 		}
-		b, bytes = batch{items: make([]Item, 0, limit)}, 0
-		return true
+		batch, size = make([]Item, 0, len(batch)), 0
 	}
 	for item := range items {
 		if ctx.Err() != nil {
 			return
 		}
+		now := in.admit(&item)
 		if item.None {
 			continue
 		}
-		b.read++
 		if !item.Bad() {
 			item.Problems = nil
-			b.items = append(b.items, item)
-			item.Record.Node.walk(func(v Value) { bytes += len(v.Text) + 64 })
+			batch = append(batch, item)
+			size += item.Record.Node.weight()
 		}
-		if b.read >= limit || bytes >= batchBytes {
-			if !send() {
-				return
-			}
+		if len(batch) >= limit || size >= batchBytes {
+			send()
 		}
-	}
-	send()
-}
-
-// importing is one import under way.
-type importing struct {
-	st      Store
-	opts    ImportOptions
-	begin   Cursor // the store's before the import
-	report  Report
-	targets map[Ref]Position // records referred to, and where first
-	own     map[string]int   // problems reported, by code
-}
-
-func (im *importing) batch(ctx context.Context, b batch) error {
-	im.report.Read += b.read
-	im.report.Bad += b.read - len(b.items)
-	if len(b.items) == 0 {
-		return nil
-	}
-	if err := im.assign(ctx, b.items); err != nil {
-		return err
-	}
-	b.items = im.once(b.items)
-	for i := range b.items {
-		im.refer(&b.items[i])
-	}
-	if im.opts.DryRun {
-		return im.compare(ctx, b.items)
-	}
-	records := make([]Record, len(b.items))
-	for i := range b.items {
-		records[i] = b.items[i].Record
-	}
-	outcomes, err := im.st.Put(ctx, im.opts.Now(), records)
-	if err != nil {
-		return err
-	}
-	for i, o := range outcomes {
-		im.count(o)
-		if o == Updated {
-			if err := im.twice(ctx, &b.items[i]); err != nil {
-				return err
-			}
+		if in.opts.Progress != nil && now.Read%limit == 0 {
+			in.opts.Progress(now)
 		}
 	}
-	return nil
-}
-
-func (im *importing) count(o Outcome) {
-	switch o {
-	case Created:
-		im.report.Created++
-	case Updated:
-		im.report.Updated++
-	case Unchanged:
-		im.report.Unchanged++
+	if len(batch) > 0 {
+		send()
 	}
 }
 
-// ProposeID is the id that a record would like: from its key where the source has one, else from its name, else from a
-// hash of what it says. It depends on the record alone.
-func ProposeID(rec *Record) string {
-	if rec.Key != "" && !strings.HasPrefix(rec.Key, nameKey) {
-		return IDFromKey(rec.Key)
+// admit counts an item and its problems.
+func (in *importing) admit(item *Item) Progress {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, p := range item.Problems {
+		in.tally(p)
 	}
-	if id := Slug(rec.Summary.Name); id != "" {
-		return id
+	if !item.None {
+		in.progress.Read++
+		if item.Bad() {
+			in.progress.Bad++
+		}
 	}
-	return IDFromKey(fmt.Sprintf("%x", ContentHash(Encode(nil, &rec.Node))))
+	return in.progress
 }
 
-// nameKey begins the keys that are made for records whose source gives them none.
-const nameKey = "name:"
-
-// ownKey is a key for a record without one: its name and start, by which the next import finds it again.
-func ownKey(rec *Record) string {
-	key := nameKey + rec.Summary.Name
-	if !rec.Summary.Start.IsZero() {
-		key += "@" + rec.Summary.Start.UTC().Format(time.RFC3339)
+// found counts and keeps problems of Import's own.
+func (in *importing) found(problems ...Problem) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, p := range problems {
+		in.tally(p)
+		if len(in.own) < ownProblems {
+			in.own = append(in.own, p)
+		}
 	}
-	return key
 }
 
-// assign gives every record its ref.
-func (im *importing) assign(ctx context.Context, items []Item) error {
-	keys := map[string][]string{} // by source
-	for i := range items {
-		r := &items[i].Record
-		if r.Ref == "" {
-			if r.Key == "" {
-				r.Key = ownKey(r)
-			}
-			keys[r.Source] = append(keys[r.Source], r.Key)
-		}
+func (in *importing) tally(p Problem) {
+	in.progress.Problems++
+	k := kind{p.Severity, p.Code}
+	t := in.kinds[k]
+	if t == nil {
+		t = &Tally{Severity: p.Severity, Code: p.Code}
+		in.kinds[k] = t
 	}
-	known := map[string]map[string]Ref{}
-	for source, list := range keys {
-		refs, err := im.st.Keys(ctx, source, list)
-		if err != nil {
-			return err
-		}
-		known[source] = refs
+	t.Count++
+	if len(t.Examples) < kindExamples {
+		t.Examples = append(t.Examples, p)
 	}
-	var proposed []Ref
-	for i := range items {
-		if r := &items[i].Record; r.Ref == "" {
-			if ref, ok := known[r.Source][r.Key]; ok && ref.Collection() == items[i].Collection {
-				r.Ref = ref
-			} else {
-				proposed = append(proposed, NewRef(items[i].Collection, ProposeID(r)))
-			}
-		}
+}
+
+func (in *importing) tallies() []Tally {
+	list := make([]Tally, 0, len(in.kinds))
+	for _, t := range in.kinds {
+		list = append(list, *t)
 	}
-	taken, err := im.st.Taken(ctx, proposed)
-	if err != nil {
-		return err
-	}
-	given := map[Ref]string{} // in this batch, and the source and key that they were given for
-	for i := range items {
-		r := &items[i].Record
-		if r.Ref != "" {
-			if err := im.follow(ctx, &r.Ref); err != nil {
-				return err
-			}
+	slices.SortFunc(list, func(a, b Tally) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
+	})
+	return list
+}
+
+// storeAll stores batches until there are no more. An error stops the reading; what was read by then is let go.
+// A batch that was begun is finished: that takes less time than to explain where it stopped.
+func (in *importing) storeAll(ctx context.Context, stop func(), batches <-chan []Item) error {
+	var failed error
+	for batch := range batches {
+		if failed != nil || ctx.Err() != nil {
 			continue
 		}
-		owner := r.Source + "\x00" + r.Key
-		wish := NewRef(items[i].Collection, ProposeID(r))
-		if to, ok := given[wish]; !taken[wish] && (!ok || to == owner) {
-			r.Ref = wish
-		} else if r.Ref, err = im.free(ctx, wish, r, given, owner); err != nil {
+		if failed = in.storeBatch(context.WithoutCancel(ctx), batch); failed != nil {
+			stop()
+		}
+	}
+	return failed
+}
+
+// storeBatch gives the records of a batch their refs and stores them.
+func (in *importing) storeBatch(ctx context.Context, batch []Item) error {
+	named, err := in.namer.name(ctx, batch)
+	if err != nil {
+		return err
+	}
+	records := make([]Record, len(named.entrants))
+	for i, e := range named.entrants {
+		records[i] = e.item.Record
+	}
+	outcomes, err := in.put(ctx, records)
+	if err != nil {
+		return err
+	}
+	in.found(named.problems...)
+	for i, e := range named.entrants {
+		if outcomes[i] == Updated && e.again {
+			in.found(repeated(e.item, e.earlier))
+		}
+		if in.opts.DryRun {
+			continue
+		}
+		if err := in.refs.add(ctx, in.store, e.item.Place, records[i].Node.References()); err != nil {
 			return err
 		}
-		given[r.Ref] = owner
 	}
-	return nil
-}
-
-// follow replaces a ref by where its record has moved to.
-func (im *importing) follow(ctx context.Context, ref *Ref) error {
-	if im.opts.DryRun {
-		return nil
-	}
-	refs, err := im.st.Taken(ctx, []Ref{*ref})
-	if err != nil || !refs[*ref] {
-		return err
-	}
-	for range 100 { // renames of renames; more are a circle
-		e, err := im.st.Get(ctx, *ref)
-		if !errors.Is(err, ErrMoved) {
-			return nil
-		}
-		*ref = e.Moved
-	}
-	return nil
-}
-
-// free finds a ref near wish at which nothing stands or stood: with the date of an event, else with a number.
-func (im *importing) free(ctx context.Context, wish Ref, r *Record, given map[Ref]string, owner string) (Ref, error) {
-	stem := wish.ID()
-	if len(stem) > maxID-24 {
-		stem = shorten(stem, maxID-24)
-	}
-	var candidates []Ref
-	if !r.Summary.Start.IsZero() {
-		stem += "-" + r.Summary.Start.UTC().Format("2006-01-02")
-		candidates = append(candidates, NewRef(wish.Collection(), stem))
-	}
-	for n := 2; ; n++ {
-		for len(candidates) < 16 {
-			candidates = append(candidates, NewRef(wish.Collection(), stem+"-"+strconv.Itoa(n)))
-			n++
-		}
-		taken, err := im.st.Taken(ctx, candidates)
-		if err != nil {
-			return "", err
-		}
-		for _, c := range candidates {
-			if to, ok := given[c]; !taken[c] && (!ok || to == owner) {
-				return c, nil
-			}
-		}
-		candidates, n = candidates[:0], n-1
-	}
-}
-
-// once leaves the last of several items with one ref, and tells where they differ.
-func (im *importing) once(items []Item) []Item {
-	at := make(map[Ref]int, len(items))
-	for i := range items {
-		if j, ok := at[items[i].Record.Ref]; ok && !items[i].Record.Node.Equal(&items[j].Record.Node) {
-			im.duplicate(&items[i], "at "+items[j].Place.String())
-		}
-		at[items[i].Record.Ref] = i
-	}
-	if len(at) == len(items) {
-		return items
-	}
-	kept := items[:0]
-	for i := range items {
-		if at[items[i].Record.Ref] == i {
-			kept = append(kept, items[i])
-		} else {
-			im.report.Unchanged++
-		}
-	}
-	return kept
-}
-
-// twice tells of a record that this import had stored before, with other content.
-func (im *importing) twice(ctx context.Context, item *Item) error {
-	if im.own["duplicate-key"] >= maxOwn {
-		return nil
-	}
-	versions, err := im.st.Versions(ctx, item.Record.Ref)
-	if err != nil || len(versions) < 2 {
-		return err
-	}
-	if before := versions[len(versions)-2]; before.Cursor > im.begin {
-		im.duplicate(item, "earlier in this import")
-	}
-	return nil
-}
-
-func (im *importing) duplicate(item *Item, where string) {
-	im.problem(Problem{Severity: Warning, Place: item.Place, Code: "duplicate-key",
-		Message: fmt.Sprintf("%s was given %s with other content; the later one is kept", item.Record.Ref, where),
-		Hint:    "give each record a key of its own"})
-}
-
-func (im *importing) problem(p Problem) {
-	if im.own == nil {
-		im.own = map[string]int{}
-	}
-	if im.own[p.Code]++; im.own[p.Code] <= maxOwn {
-		im.report.Problems = append(im.report.Problems, p)
-	}
-}
-
-// compare counts what would be written.
-func (im *importing) compare(ctx context.Context, items []Item) error {
-	var encoded []byte
-	for i := range items {
-		e, err := im.st.Get(ctx, items[i].Record.Ref)
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.progress.Bad += named.bad
+	in.progress.Repeated += named.repeated
+	in.progress.Unchanged += named.repeated
+	for i, e := range named.entrants {
 		switch {
-		case errors.Is(err, ErrNotFound), errors.Is(err, ErrGone):
-			im.count(Created)
-		case err != nil && !errors.Is(err, ErrMoved):
-			return err
+		case outcomes[i] == Created:
+			in.progress.Created++
+		case outcomes[i] == Updated:
+			in.progress.Updated++
 		default:
-			encoded = Encode(encoded[:0], &items[i].Record.Node)
-			if ContentHash(encoded) == e.Hash {
-				im.count(Unchanged)
-			} else {
-				im.count(Updated)
+			in.progress.Unchanged++
+			if e.again {
+				in.progress.Repeated++
 			}
 		}
 	}
 	return nil
 }
 
-// refer remembers whom a record refers to.
-func (im *importing) refer(item *Item) {
-	if len(im.targets) >= maxTargets {
-		return
+// put stores records, at their new places where a given ref has been renamed; a dry run only compares them.
+func (in *importing) put(ctx context.Context, records []Record) ([]Outcome, error) {
+	if in.opts.DryRun {
+		return in.compare(ctx, records)
 	}
-	for _, ref := range item.Record.Node.References() {
-		if _, ok := im.targets[ref]; !ok {
-			im.targets[ref] = item.Place
-		}
+	outcomes, err := in.store.Put(ctx, in.opts.Now(), records)
+	if !errors.Is(err, ErrMoved) {
+		return outcomes, err
 	}
-}
-
-// dangling tells of references to records that are not there now that everything has been read.
-func (im *importing) dangling(ctx context.Context) error {
-	if im.opts.DryRun {
-		return nil
-	}
-	refs := make([]Ref, 0, len(im.targets))
-	for ref := range im.targets {
-		refs = append(refs, ref)
-	}
-	slices.Sort(refs)
-	for chunk := range slices.Chunk(refs, batchRecords) {
-		found, err := im.st.Summaries(ctx, chunk)
+	for i := range records {
+		e, err := standing(ctx, in.store, records[i].Ref)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for _, ref := range chunk {
-			if _, ok := found[ref]; !ok {
-				im.problem(Problem{Severity: Advice, Place: im.targets[ref], Code: "dangling-reference",
-					Message: fmt.Sprintf("refers to %s, which is not in the store", ref),
-					Hint:    "import the record too, or mend its id; until then its address answers 404"})
+		if e.State != 0 {
+			records[i].Ref = e.Ref
+		}
+	}
+	return in.store.Put(ctx, in.opts.Now(), records)
+}
+
+// compare tells what Put would do with records.
+func (in *importing) compare(ctx context.Context, records []Record) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(records))
+	var body []byte
+	for i := range records {
+		e, err := standing(ctx, in.store, records[i].Ref)
+		if err != nil {
+			return nil, err
+		}
+		body = Encode(body[:0], &records[i].Node)
+		switch {
+		case e.State != Live:
+			outcomes[i] = Created
+		case e.Hash != ContentHash(body):
+			outcomes[i] = Updated
+		default:
+			outcomes[i] = Unchanged
+		}
+	}
+	return outcomes, nil
+}
+
+// standing is the entry at ref, or where its redirects lead; its State is zero if nothing ever stood there.
+func standing(ctx context.Context, s Store, ref Ref) (Entry, error) {
+	for {
+		e, err := s.Get(ctx, ref)
+		switch {
+		case errors.Is(err, ErrMoved): // names are never reused, so that redirects cannot run in circles
+			ref = e.Moved
+			continue
+		case errors.Is(err, ErrNotFound):
+			return Entry{}, nil
+		case errors.Is(err, ErrGone):
+			err = nil
+		}
+		return e, err
+	}
+}
+
+// repeated tells that a key came again with other content.
+func repeated(item *Item, earlier Position) Problem {
+	what := fmt.Sprintf("the key %q", item.Record.Key)
+	if item.Record.Key == "" {
+		what = "the record " + string(item.Record.Ref)
+	}
+	return Problem{
+		Severity: Warning, Place: item.Place, Code: "duplicate-key",
+		Message: fmt.Sprintf("%s came before with other content, at %s; the later one counts", what, earlier),
+		Hint:    "give each record a key of its own, or remove the one that is out of date",
+	}
+}
+
+// weight is about how many bytes n holds.
+func (n *Node) weight() int {
+	size := 64
+	for i := range n.Properties {
+		size += 32
+		for _, v := range n.Properties[i].Values {
+			size += 32 + len(v.Text)
+			if v.Node != nil {
+				size += v.Node.weight()
 			}
 		}
 	}
-	return nil
+	return size
 }

@@ -14,7 +14,7 @@ import (
 
 var morning = time.Date(2024, 11, 28, 9, 0, 0, 0, time.UTC)
 
-func open(t *testing.T) data.Store {
+func open(t testing.TB) data.Store {
 	t.Helper()
 	st, err := store.Open(filepath.Join(t.TempDir(), "kiosque.db"), store.Options{})
 	if err != nil {

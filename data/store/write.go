@@ -67,6 +67,9 @@ func (s *Store) Put(ctx context.Context, at time.Time, records []data.Record) ([
 		if _, ok := data.ParseRef(string(records[i].Ref)); !ok {
 			return nil, fmt.Errorf("record %d of the batch: %q is not a ref such as events/journee-ia-sante", i+1, records[i].Ref)
 		}
+		if records[i].Node.Deep() {
+			return nil, fmt.Errorf("%s: its parts are nested too deep", records[i].Ref)
+		}
 		begin := len(bodies)
 		bodies = data.Encode(bodies, &records[i].Node)
 		body := bodies[begin:len(bodies):len(bodies)] // stays good when bodies moves

@@ -809,6 +809,15 @@ func senseless(b *bench) {
 	if err := b.Rename(b.ctx, b.now, "events/a", "events/Été"); err == nil {
 		b.Error("rename to what is no ref: got no error")
 	}
+	deep := record("events/deep", "x")
+	for range 100 {
+		inner := deep.Node
+		deep.Node = data.Node{Properties: []data.Property{{Name: "part", Values: []data.Value{data.NewNested(&inner)}}}}
+	}
+	if _, err := b.Put(b.ctx, b.now, []data.Record{deep}); err == nil {
+		b.Error("put of a record nested deeper than can be read: got no error")
+	}
+	b.get("events/deep", data.ErrNotFound)
 	b.get("events/", data.ErrNotFound)
 	b.get("", data.ErrNotFound)
 }
