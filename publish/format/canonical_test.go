@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/kiosque-ld/kiosque/vocab/graph"
@@ -141,4 +142,22 @@ func FuzzForms(f *testing.F) {
 			keptByAll(t, doc)
 		}
 	})
+}
+
+// TestGeneratedGraphsSurviveHereToo holds JSON-LD and RDF/XML to the laws of the Turtle family.
+func TestGeneratedGraphsSurviveHereToo(t *testing.T) {
+	for i := range 40 {
+		doc := generated(rand.New(rand.NewPCG(uint64(i), 2)))
+		for _, f := range []*Format{&JSONLD, &JSONLDExpanded, &JSONLDFlattened} {
+			mustSurvive(t, f, doc)
+		}
+		carried := &Document{Topic: doc.Topic}
+		for _, s := range doc.Data.Triples {
+			one := &Document{Data: graph.Dataset{Graph: graph.Graph{Triples: []graph.Triple{s}}}}
+			if _, err := RDFXML.Append(nil, one); err == nil {
+				carried.Data.Triples = append(carried.Data.Triples, s)
+			}
+		}
+		mustSurvive(t, &RDFXML, carried)
+	}
 }

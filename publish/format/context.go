@@ -146,7 +146,10 @@ var inContext = func() (in [64]bool) {
 // splitPrefix finds the prefix of an IRI and its local part, which holds letters, digits, "_", "-" and "." only, so
 // that no JSON-LD processor takes prefix and part for anything else. Without one it returns -1.
 func splitPrefix(iri string) (int, string) {
-	end := strings.LastIndexAny(iri, "#/") + 1
+	end := strings.LastIndexByte(iri, '#') + 1
+	if end == 0 {
+		end = strings.LastIndexByte(iri, '/') + 1
+	}
 	if k, ok := prefixOf[iri[:end]]; ok && plainName(iri[end:]) {
 		return k, iri[end:]
 	}
@@ -164,12 +167,21 @@ func contextTerm(iri string) (string, bool) {
 	case "type", "id", "HTML":
 		return "", false
 	}
-	if name[0]|0x20 == name[0] { // every prefix is lower case but those with a hyphen
+	if !hasCapital(name) || strings.IndexByte(name, '-') >= 0 { // as every prefix: most terms need no look
 		if _, taken := contextPrefixes[name]; taken {
 			return "", false
 		}
 	}
 	return name, true
+}
+
+func hasCapital(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if 'A' <= s[i] && s[i] <= 'Z' {
+			return true
+		}
+	}
+	return false
 }
 
 func plainName(s string) bool {

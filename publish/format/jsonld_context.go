@@ -93,8 +93,6 @@ func (c *activeContext) term(name string) *termDefinition {
 	return officialTerms()[name]
 }
 
-func (c *activeContext) has(name string) bool { return c.term(name) != nil }
-
 func (c *activeContext) clone() *activeContext {
 	n := *c
 	n.terms = maps.Clone(c.terms)

@@ -143,7 +143,7 @@ func (t *tree) index(name graph.Term, from, to int) {
 	last, sorted := int32(-1), true
 	for i := from; i < to; i++ {
 		s := &t.triples[i].Subject
-		if last < 0 || t.nodes[last].subject != *s {
+		if last < 0 || !sameIRI(t.nodes[last].subject.Value, s.Value) || t.nodes[last].subject.Kind != s.Kind {
 			n := t.node(s, base)
 			if n < 0 {
 				n = int32(len(t.nodes))
@@ -259,11 +259,16 @@ func (t *tree) node(s *graph.Term, base int32) int32 {
 		return -1
 	}
 	for n := int(base); n < len(t.nodes); n++ {
-		if o := &t.nodes[n].subject; o.Value == s.Value && o.Kind == s.Kind {
+		if o := &t.nodes[n].subject; sameIRI(o.Value, s.Value) && o.Kind == s.Kind {
 			return int32(n)
 		}
 	}
 	return -1
+}
+
+// sameIRI compares IRIs. Those of one document mostly begin alike, and differ at the end.
+func sameIRI(a, b string) bool {
+	return len(a) == len(b) && (a == "" || a[len(a)-1] == b[len(b)-1]) && a == b
 }
 
 func (t *tree) remember(n, base int32) {
@@ -287,7 +292,7 @@ func (t *tree) remember(n, base int32) {
 // predicate finds or adds a predicate. The one last used on node n is tried first: values of one predicate come together.
 func (t *tree) predicate(iri graph.IRI, n int32) int32 {
 	if n >= 0 && t.nodes[n].last >= 0 {
-		if p := t.groups[t.nodes[n].last].predicate; t.predicates[p].iri == iri {
+		if p := t.groups[t.nodes[n].last].predicate; sameIRI(string(t.predicates[p].iri), string(iri)) {
 			return p
 		}
 	}
@@ -297,7 +302,7 @@ func (t *tree) predicate(iri graph.IRI, n int32) int32 {
 		}
 	} else {
 		for p := range t.predicates {
-			if t.predicates[p].iri == iri {
+			if sameIRI(string(t.predicates[p].iri), string(iri)) {
 				return int32(p)
 			}
 		}

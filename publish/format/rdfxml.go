@@ -205,6 +205,13 @@ func (w *rdfxmlWriter) bind(space string) int {
 func localName(iri string) int {
 	at := len(iri)
 	for i := len(iri); i > 0; {
+		if c := iri[i-1]; 'a' <= c|0x20 && c|0x20 <= 'z' {
+			i--
+			at = i
+			continue
+		} else if c == '/' || c == '#' {
+			break
+		}
 		r, size := utf8.DecodeLastRuneInString(iri[:i])
 		if !isNameChar(r) || r == ':' || r == utf8.RuneError {
 			break
