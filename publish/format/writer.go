@@ -3,6 +3,7 @@ package format
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"strings"
 	"sync"
@@ -11,7 +12,8 @@ import (
 	"github.com/kiosque-ld/kiosque/vocab/graph"
 )
 
-// form is one of the four syntaxes that share a writer: N-Triples ⊂ Turtle ⊂ TriG, and N-Quads.
+// form is one of the four syntaxes that share a writer: N-Triples ⊂ Turtle ⊂ TriG, and N-Quads. The lines stand in the
+// graph's order; Turtle groups them.
 type form uint8
 
 const (
@@ -39,7 +41,8 @@ type writer struct {
 	lastBase string
 
 	index index
-	names [2048]shortened       // IRIs seen, found by the hash of their text
+	once  once
+	names [1024]shortened       // IRIs seen, found by the hash of their text
 	other shortened             // one that is not kept there
 	home  map[string]graph.Term // of blank nodes in documents with named graphs: the one graph that has it
 }
@@ -61,8 +64,8 @@ func (w *writer) release() {
 	if cap(w.out) > 4<<20 {
 		w.out = nil
 	}
-	if cap(w.index.nodes) > 1<<16 || cap(w.index.next) > 1<<18 {
-		w.index = index{}
+	if cap(w.index.nodes) > 1<<16 || cap(w.index.next) > 1<<18 || cap(w.once.slots) > 1<<18 {
+		w.index, w.once = index{}, once{}
 	}
 	writers.Put(w)
 }
@@ -86,9 +89,9 @@ func (w *writer) append(dst []byte, doc *Document) ([]byte, error) {
 	}
 	w.findHomes(&doc.Data, named)
 	if !w.form.turtle() {
-		out := w.lines(dst, doc.Data.Triples, graph.Term{}, doc.Topic)
+		out := w.lines(dst, doc.Data.Triples, graph.Term{})
 		for i := range named {
-			out = w.lines(out, named[i].Triples, named[i].Name, doc.Topic)
+			out = w.lines(out, named[i].Triples, named[i].Name)
 		}
 		if w.err != nil {
 			return dst, w.err
@@ -307,43 +310,44 @@ func (w *writer) literal(dst []byte, t *graph.Term) []byte {
 	return w.word(append(dst, "^^"...), string(t.Datatype))
 }
 
-// lines prints a graph as N-Triples, or with a name as N-Quads.
-func (w *writer) lines(dst []byte, triples []graph.Triple, name graph.Term, topic graph.IRI) []byte {
-	w.index.load(triples)
-	w.index.sort(topic)
-	x := &w.index
+// lines prints a graph as N-Triples, or with a name as N-Quads, in the order that it has.
+func (w *writer) lines(dst []byte, triples []graph.Triple, name graph.Term) []byte {
 	w.tail = w.tail[:0]
 	if !name.IsZero() {
 		w.checkName(name)
 		w.tail = w.term(append(w.tail, ' '), &name)
 	}
 	w.tail = append(w.tail, " .\n"...)
-	for _, n := range x.order {
-		w.checkSubject(n)
-		subject := len(dst)
-		dst = append(w.term(dst, x.term(n)), ' ')
-		subjectEnd := len(dst)
-		line := subject // of the first predicate; the others copy the subject
-		for g := x.nodes[n].first; g >= 0; g = x.groups[g].next {
-			if line != subject {
-				dst = append(dst, dst[subject:subjectEnd]...)
-			}
-			dst = append(w.word(dst, string(x.predicate(g))), ' ')
-			predicateEnd := len(dst)
-			for i := x.groups[g].first; i >= 0; i = x.next[i] {
-				if i != x.groups[g].first {
-					dst = append(dst, dst[line:predicateEnd]...)
-				}
-				dst = append(w.term(dst, &triples[i].Object), w.tail...)
-			}
-			line = len(dst)
+	w.once.reset(len(triples))
+	var subject *graph.Term
+	var start, end int // of the subject in dst: the next line often copies it
+	var hash uint64    // of the subject
+	for i := range triples {
+		t := &triples[i]
+		same := subject != nil && subject.Value == t.Subject.Value && subject.Kind == t.Subject.Kind
+		h := hash
+		if !same {
+			h = maphash.String(seed, t.Subject.Value)
 		}
+		if !w.once.first(triples, i, h) {
+			continue
+		}
+		if same {
+			dst = append(dst, dst[start:end]...)
+		} else {
+			w.checkSubject(&t.Subject)
+			subject, start, hash = &t.Subject, len(dst), h
+			dst = append(w.term(dst, subject), ' ')
+			end = len(dst)
+		}
+		dst = append(w.word(dst, string(t.Predicate)), ' ')
+		dst = append(w.term(dst, &t.Object), w.tail...)
 	}
 	return dst
 }
 
-func (w *writer) checkSubject(n int32) {
-	if t := w.index.term(n); t.Kind != graph.Resource && t.Kind != graph.Blank {
+func (w *writer) checkSubject(t *graph.Term) {
+	if t.Kind != graph.Resource && t.Kind != graph.Blank {
 		w.fail("a subject is neither an IRI nor a blank node: %.80q", t.Value)
 	}
 }
@@ -387,7 +391,7 @@ func (w *writer) block(dst []byte, triples []graph.Triple, name graph.Term, topi
 		if k > 0 {
 			dst = append(dst, '\n')
 		}
-		w.checkSubject(n)
+		w.checkSubject(x.term(n))
 		dst = indent(dst, depth)
 		if d := &x.nodes[n]; d.blank && d.refs == 0 && !d.shared {
 			dst = append(dst, "[]"...)
