@@ -79,11 +79,18 @@ func client(t *testing.T, name string) string {
 // get fetches a URL with Go's own client.
 func get(t *testing.T, url, accept string) (*http.Response, []byte) {
 	t.Helper()
+	return getIn(t, url, accept, "")
+}
+
+// getIn is get in a language.
+func getIn(t *testing.T, url, accept, language string) (*http.Response, []byte) {
+	t.Helper()
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Accept", accept)
+	req.Header.Set("Accept-Language", language)
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
 	"github.com/kiosque-ld/kiosque/vocab/mapping"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 // input is a source being read: its records, and how far reading has come.
@@ -183,6 +184,9 @@ func graphItems(f *format.Format, r io.Reader, name string, cfg *config, opts ma
 			item := &items[i]
 			item.Place = data.Position{File: name, Record: i + 1, Path: item.Record.Key}
 			item.Record.Source = opts.Source
+			if key := item.Record.Key; graph.ValidIRI(key) { // the same thing, as it is called elsewhere
+				data.Add(&item.Record.Node, schema.SameAs, data.NewLink(key))
+			}
 			if opts.Collection != "" {
 				item.Collection = opts.Collection
 			}
