@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/data/source"
@@ -26,11 +27,16 @@ The exit code is 3 if a record would be left out.
 
 Example: kiosque validate events.csv`
 
+// importMemory bounds the heap of an import, in bytes: nothing grows with the input, but without a bound the collector
+// would let garbage pile up to as much again as a batch of long records needs.
+const importMemory = 120 << 20
+
 // importSources is `kiosque import`.
 func importSources(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
 	if len(args) == 0 {
 		return exitUsage, usageError{errors.New("expected at least one source, such as events.csv, or - for standard input")}
 	}
+	debug.SetMemoryLimit(importMemory)
 	st, cleanup, err := openForImport(cfg)
 	if err != nil {
 		return exitFailed, err
@@ -42,8 +48,10 @@ func importSources(ctx context.Context, p *program, cfg *config, args []string) 
 
 // openForImport opens the store. A dry run makes none: where there is none, it compares with an empty one elsewhere.
 func openForImport(cfg *config) (*store.Store, func(), error) {
+	// Without mapping: a whole store that is compared with its source would count as the import's memory.
+	options := store.Options{Mapped: -1}
 	if _, err := os.Stat(cfg.text("store")); err == nil || !cfg.on("dry-run") {
-		st, err := openStore(cfg)
+		st, err := store.Open(cfg.text("store"), options)
 		return st, func() {}, err
 	}
 	dir, err := os.MkdirTemp("", "kiosque-dry-run-")
@@ -51,7 +59,7 @@ func openForImport(cfg *config) (*store.Store, func(), error) {
 		return nil, nil, err
 	}
 	cleanup := func() { os.RemoveAll(dir) }
-	st, err := store.Open(dir+"/empty.db", store.Options{})
+	st, err := store.Open(dir+"/empty.db", options)
 	if err != nil {
 		cleanup()
 	}
@@ -63,9 +71,10 @@ func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sou
 	report := newReporter(p, cfg)
 	var sum data.Progress
 	var interrupted bool
+	references := &data.References{} // what one file refers to, another may bring
 	err := p.eachFile(ctx, cfg, sources, report, func(in *input) error {
 		r, err := data.Import(ctx, st, report.watch(in), data.ImportOptions{
-			Now: p.now, DryRun: cfg.on("dry-run"),
+			Now: p.now, DryRun: cfg.on("dry-run"), References: references,
 			Progress: func(now data.Progress) {
 				done, size := in.place()
 				report.bar.draw(in.name, done, size, sum.Read+now.Read, report.total())
@@ -85,6 +94,13 @@ func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sou
 		}
 		return err
 	})
+	if err == nil && !cfg.on("dry-run") {
+		var dangling []data.Problem
+		dangling, err = references.Problems(ctx, st)
+		for _, problem := range dangling {
+			report.problem(problem)
+		}
+	}
 	report.finish()
 	verb := ""
 	if cfg.on("dry-run") {
