@@ -87,7 +87,7 @@ type Options struct {
 }
 
 // Syntaxes are the built-in syntaxes.
-func Syntaxes() []Syntax { return []Syntax{JSON, NDJSON, YAML, CSV, TSV, ICalendar, XML} }
+func Syntaxes() []Syntax { return []Syntax{JSON, NDJSON, YAML, CSV, TSV, ICalendar, XML, XLSX, ODS} }
 
 // all is the syntaxes to choose from, those of the caller first.
 func (o *Options) all() []Syntax {
