@@ -47,7 +47,7 @@ func (s *Site) collection(ctx context.Context, r Resource, v *Variant) (*Represe
 	if err != nil {
 		return nil, err
 	}
-	rep := &Representation{Resource: r, Variant: v, Modified: modified, Links: s.licensed(s.variantLinks(r))}
+	rep := &Representation{Resource: r, Variant: v, Modified: modified, Links: s.licensed(s.ownLinks(r))}
 	if l.next != "" {
 		rep.Links = append(rep.Links, Link{Rel: "next", Href: s.Base + l.next})
 	}

@@ -146,7 +146,7 @@ func (s *Site) printEntity(dst []byte, r Resource, v *Variant, l *loaded) ([]byt
 
 // tombstone represents a withdrawn record: that it was, and when it was withdrawn.
 func (s *Site) tombstone(r Resource, v *Variant, e data.Entry) *Representation {
-	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), Links: s.variantLinks(r)}
+	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), Links: s.ownLinks(r)}
 	rep.Tag = tag(v.version, []byte(e.Ref), []byte("gone"), e.Changed.AppendFormat(nil, time.RFC3339Nano))
 	rep.print = func(dst []byte) ([]byte, error) {
 		if v.Page() {
@@ -162,7 +162,7 @@ func (s *Site) tombstone(r Resource, v *Variant, e data.Entry) *Representation {
 }
 
 func (s *Site) entityLinks(r Resource, l *loaded) []Link {
-	links := append(s.variantLinks(r), Link{Rel: "collection", Href: s.Base + "/" + string(r.Collection)})
+	links := append(s.ownLinks(r), Link{Rel: "collection", Href: s.Base + "/" + string(r.Collection)})
 	links = append(links, Link{Rel: "describes", Href: string(s.mapper.Thing(r.Ref))})
 	for _, t := range l.record.Node.Types {
 		links = append(links, Link{Rel: "type", Href: string(vocab.NameIRI(t))})
@@ -170,14 +170,10 @@ func (s *Site) entityLinks(r Resource, l *loaded) []Link {
 	return s.licensed(links)
 }
 
-// variantLinks are the links that every resource has: to itself and to each of its variants.
-func (s *Site) variantLinks(r Resource) []Link {
-	links := make([]Link, 0, len(s.variants)+8)
-	links = append(links, Link{Rel: "canonical", Href: s.Document(r, nil)})
-	for _, v := range s.variants {
-		links = append(links, Link{Rel: "alternate", Href: s.Document(r, v), Type: v.linkType()})
-	}
-	return links
+// ownLinks are the links that every resource has. Its variants are no links of it: whoever sends one names the others.
+func (s *Site) ownLinks(r Resource) []Link {
+	links := make([]Link, 0, 8)
+	return append(links, Link{Rel: "canonical", Href: s.Document(r, nil)})
 }
 
 func (s *Site) licensed(links []Link) []Link {

@@ -30,7 +30,7 @@ func (s *Site) home(ctx context.Context, r Resource, v *Variant) (*Representatio
 	if err != nil {
 		return nil, err
 	}
-	rep := &Representation{Resource: r, Variant: v, Modified: modified, Links: s.licensed(s.variantLinks(r))}
+	rep := &Representation{Resource: r, Variant: v, Modified: modified, Links: s.licensed(s.ownLinks(r))}
 	ingredients := [][]byte{v.version, []byte(s.Title), []byte(s.License)}
 	for i, c := range data.Collections {
 		rep.Links = append(rep.Links, Link{Rel: "item", Href: s.Base + "/" + string(c)})

@@ -35,15 +35,19 @@ var (
 var (
 	codings     = [...]publish.Coding{publish.Brotli, publish.Zstd, publish.Gzip}
 	codingNames = []string{publish.Brotli.String(), publish.Zstd.String(), publish.Gzip.String()}
+	// codingFields are the values of Content-Encoding: the names, in an array of their own that nobody sorts.
+	codingFields = []string{publish.Brotli.String(), publish.Zstd.String(), publish.Gzip.String()}
 )
 
-// fields are the header fields of a representation, made once and kept with it.
+// fields are the header fields of a representation, made once and kept with it. Their text is one string, and their
+// slices lie in the struct: answering is mostly waiting for memory, and what lies together arrives together.
 type fields struct {
 	contentType  []string
 	location     []string // Content-Location: the variant's own address
 	lastModified []string // nil if unknown
 	link         []string
 	coded        [1 + len(codings)]codedFields // by publish.Coding
+	values       [4 + 1 + len(codings)]string
 }
 
 // codedFields are those that differ by content coding.
@@ -58,26 +62,44 @@ func (h *handler) fields(rep *publish.Representation) *fields {
 }
 
 func (h *handler) newFields(rep *publish.Representation) *fields {
-	f := &fields{
-		contentType: []string{rep.Variant.ContentType},
-		location:    []string{uri(h.site.Document(rep.Resource, rep.Variant))},
-		link:        []string{h.links(rep)},
-	}
+	f := &fields{}
+	f.values[0] = rep.Variant.ContentType
+	f.values[1] = uri(h.site.Document(rep.Resource, rep.Variant))
 	if !rep.Modified.IsZero() {
-		f.lastModified = []string{rep.Modified.UTC().Format(http.TimeFormat)}
+		f.values[2] = rep.Modified.UTC().Format(http.TimeFormat)
+		f.lastModified = f.values[2:3:3]
 	}
-	f.coded[publish.Identity].etag = []string{`"` + rep.Tag + `"`}
+	f.values[3] = h.links(rep)
+	f.contentType, f.location, f.link = f.values[0:1:1], f.values[1:2:2], f.values[3:4:4]
+	tag := func(c publish.Coding, mark string) {
+		i := 4 + int(c)
+		f.values[i] = `"` + rep.Tag + mark + `"`
+		f.coded[c].etag = f.values[i : i+1 : i+1]
+	}
+	tag(publish.Identity, "")
 	for i, c := range codings {
-		f.coded[c].etag = []string{`"` + rep.Tag + "-" + codingNames[i] + `"`}
-		f.coded[c].encoding = []string{codingNames[i]}
+		tag(c, "-"+codingNames[i])
+		f.coded[c].encoding = codingFields[i : i+1 : i+1]
 	}
+	together(f.values[:])
 	return f
+}
+
+// together copies strings behind one another.
+func together(values []string) {
+	text := strings.Join(values, "")
+	for i, v := range values {
+		values[i], text = text[:len(v)], text[len(v):]
+	}
 }
 
 // maxLinks bounds the Link field in bytes: proxies refuse heads that are too long. The page's head has all links.
 const maxLinks = 3 << 10
 
 // links is the value of the Link field (RFC 8288): one line, whose members are separated by commas.
+//
+// The variants are given by path: every head carries them, and a third of it would be the base, over and over. The
+// canonical address and the thing's IRI, which are names, are absolute.
 //
 // An answer in JSON-LD has at most one rel="alternate": PyLD refuses an answer with more. It leads to the page.
 func (h *handler) links(rep *publish.Representation) string {
@@ -99,16 +121,14 @@ func (h *handler) links(rep *publish.Representation) string {
 		b.WriteString(member)
 	}
 	for _, l := range rep.Links {
-		if l.Rel != "alternate" {
-			add(l.Href, l.Rel, l.Type, "")
-		}
+		add(l.Href, l.Rel, l.Type, "")
 	}
 	lonely := strings.HasSuffix(rep.Variant.MediaType, "+json")
 	for _, v := range h.site.Variants() {
 		if v == rep.Variant || v.Profile != "" { // forms of a form are named by its own description
 			continue
 		}
-		add(h.site.Document(rep.Resource, v), "alternate", v.MediaType, v.Language)
+		add(h.root+h.site.VariantPath(rep.Resource, v), "alternate", v.MediaType, v.Language)
 		if lonely {
 			break
 		}

@@ -277,9 +277,9 @@ func TestLinks(t *testing.T) {
 		`<` + base + `/events>; rel="collection"`,
 		`<http://schema.org/ConferenceEvent>; rel="type"`,
 		`<https://creativecommons.org/licenses/by/4.0/>; rel="license"`,
-		`<` + base + `/events/x.jsonld>; rel="alternate"; type="application/ld+json"`,
-		`<` + base + `/events/x.fr.html>; rel="alternate"; type="text/html"; hreflang="fr"`,
-		`<` + base + `/events/x.rdf>; rel="alternate"; type="application/rdf+xml"`,
+		`</events/x.jsonld>; rel="alternate"; type="application/ld+json"`,
+		`</events/x.fr.html>; rel="alternate"; type="text/html"; hreflang="fr"`,
+		`</events/x.rdf>; rel="alternate"; type="application/rdf+xml"`,
 	} {
 		if !strings.Contains(link, want) {
 			t.Errorf("Link lacks %s:\n%s", want, link)
