@@ -17,7 +17,7 @@ type ImportOptions struct {
 	// DryRun compares with the store and counts, but writes nothing. References are not checked then, since their
 	// targets may be among what was not written.
 	DryRun bool
-	// Batch is how many records go into one transaction; 0 means 1,000. Long records make shorter batches.
+	// Batch is how many records go into one transaction; 0 means 2,000. Long records make shorter batches.
 	Batch int
 	// Progress, if set, is called after each batch that was read, and at the end, on the goroutine that called Import
 	// and that reads the items.
@@ -55,8 +55,8 @@ type Report struct {
 }
 
 const (
-	batchRecords = 1000    // a transaction costs a few milliseconds, whatever it holds
-	batchBytes   = 4 << 20 // of text, roughly
+	batchRecords = 2000    // a transaction writes each page of an index once, whatever it adds to it
+	batchBytes   = 8 << 20 // as Node.weight counts
 	ownProblems  = 1000
 	kindExamples = 5
 )

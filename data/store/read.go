@@ -12,7 +12,7 @@ import (
 
 // Get returns the entry at ref; see data.Store.
 func (s *Store) Get(ctx context.Context, ref data.Ref) (data.Entry, error) {
-	r, err := s.acquire(ctx)
+	r, err := s.acquire(ctx, s.idle)
 	if err != nil {
 		return data.Entry{}, err
 	}
@@ -105,7 +105,7 @@ func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
 // Summaries returns the summaries of those of refs that are live; see data.Store.
 func (s *Store) Summaries(ctx context.Context, refs []data.Ref) (map[data.Ref]data.Summary, error) {
 	found := make(map[data.Ref]data.Summary, len(refs))
-	err := s.read(ctx, func(r *reader) error {
+	err := s.read(ctx, s.idle, func(r *reader) error {
 		for _, ref := range refs {
 			e, err := r.entry(selectHead, ref)
 			if err != nil {
@@ -123,7 +123,7 @@ func (s *Store) Summaries(ctx context.Context, refs []data.Ref) (map[data.Ref]da
 // Keys returns the refs that a source's keys were given; see data.Store.
 func (s *Store) Keys(ctx context.Context, source string, keys []string) (map[string]data.Ref, error) {
 	found := make(map[string]data.Ref, len(keys))
-	err := s.read(ctx, func(r *reader) error {
+	err := s.read(ctx, s.clerk, func(r *reader) error {
 		src, err := sourceNumber(r.conn, source)
 		if err != nil || src == 0 {
 			return err
@@ -157,7 +157,7 @@ func sourceNumber(conn *sqlite.Conn, name string) (n int64, err error) {
 // Taken returns those of refs at which something stands or stood; see data.Store.
 func (s *Store) Taken(ctx context.Context, refs []data.Ref) (map[data.Ref]bool, error) {
 	taken := make(map[data.Ref]bool)
-	err := s.read(ctx, func(r *reader) error {
+	err := s.read(ctx, s.clerk, func(r *reader) error {
 		for _, ref := range refs {
 			err := r.each(selectTaken, func(stmt *sqlite.Stmt) { stmt.BindText(1, string(ref)) }, func(*sqlite.Stmt) error {
 				taken[ref] = true
@@ -224,7 +224,7 @@ func (s *Store) page(ctx context.Context, p data.Page, heads, bodies string, bin
 		query = bodies
 	}
 	entries := make([]data.Entry, 0, min(p.Limit, 1000))
-	err := s.read(ctx, func(r *reader) error {
+	err := s.read(ctx, s.idle, func(r *reader) error {
 		return r.each(query, bind, func(stmt *sqlite.Stmt) error {
 			entries = append(entries, scan(stmt))
 			return ctx.Err()
@@ -238,7 +238,7 @@ func (s *Store) page(ctx context.Context, p data.Page, heads, bodies string, bin
 
 // Count is the number of live records in a collection; see data.Store.
 func (s *Store) Count(ctx context.Context, c data.Collection) (n int, err error) {
-	err = s.read(ctx, func(r *reader) error {
+	err = s.read(ctx, s.idle, func(r *reader) error {
 		return r.each(selectCount, func(stmt *sqlite.Stmt) { stmt.BindText(1, string(c)) }, func(stmt *sqlite.Stmt) error {
 			n = stmt.ColumnInt(0)
 			return nil
@@ -253,7 +253,7 @@ func (s *Store) Changes(ctx context.Context, after data.Cursor, limit int) ([]da
 		return nil, fmt.Errorf("%d changes were asked for; expected at least 1", limit)
 	}
 	var changes []data.Change
-	err := s.read(ctx, func(r *reader) error {
+	err := s.read(ctx, s.idle, func(r *reader) error {
 		return r.each(selectChanges, func(stmt *sqlite.Stmt) {
 			stmt.BindInt64(1, int64(after))
 			stmt.BindInt64(2, int64(limit))
@@ -276,7 +276,7 @@ func (s *Store) Changes(ctx context.Context, after data.Cursor, limit int) ([]da
 // Versions returns every version of the record at ref, oldest first; see data.Store.
 func (s *Store) Versions(ctx context.Context, ref data.Ref) ([]data.Entry, error) {
 	var versions []data.Entry // newest first, until the end
-	err := s.read(ctx, func(r *reader) error {
+	err := s.read(ctx, s.idle, func(r *reader) error {
 		newest, err := r.entry(selectEntry, ref)
 		if err != nil {
 			return err

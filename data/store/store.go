@@ -25,8 +25,9 @@ var ErrClosed = errors.New("the store is closed")
 type Options struct {
 	// Readers is how many reads run at once; 0 means one for each processor and two for listings, at least 4.
 	Readers int
-	// Mapped is how much of the file each reader maps into memory, in bytes. Mapped pages are the operating system's own
-	// cache, given back when memory is short. 0 means 2 GB, which is also SQLite's limit; a negative number means none.
+	// Mapped is how much of the file the readers map into memory, in bytes, all of them together. Mapped pages are the
+	// operating system's own cache, given back when memory is short, but count as the process's. A read from a mapped
+	// page costs half. 0 means 512 MB, a negative number none.
 	Mapped int64
 }
 
@@ -36,9 +37,12 @@ type Store struct {
 	cursor  atomic.Int64  // newest change known
 	tick    atomic.Uint32 // counts up ten times a second; a snapshot of an earlier tick is renewed
 	idle    chan *reader  // readers that nobody uses
-	readers int
+	readers int           // how many there are
+	clerk   chan *reader  // the one that answers what only imports ask, when nobody uses it
 	writing chan *writer  // the writer, when nobody uses it
+	bodies  sync.Pool     // *[]byte, what Put encodes into
 	done    chan struct{} // closed by Close
+	unmade  chan struct{} // closed where Open fails
 	watch   sync.WaitGroup
 	once    sync.Once
 	closed  error
@@ -53,18 +57,19 @@ func Open(path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, readers: opts.Readers, done: make(chan struct{}), writing: make(chan *writer, 1)}
+	s := &Store{path: path, readers: opts.Readers, done: make(chan struct{}), unmade: make(chan struct{}), writing: make(chan *writer, 1)}
 	if s.readers <= 0 {
 		s.readers = max(runtime.GOMAXPROCS(0)+2, 4)
 	}
 	mapped := opts.Mapped
 	switch {
 	case mapped == 0:
-		mapped = 2 << 30
+		mapped = 512 << 20
 	case mapped < 0:
 		mapped = 0
 	}
 	s.idle = make(chan *reader, s.readers)
+	s.clerk = make(chan *reader, 1)
 	w := &writer{conn: conn, path: path}
 	s.writing <- w
 	if w.logged() > 0 { // a process was killed: reading through its log is slower than reading the file
@@ -72,14 +77,20 @@ func Open(path string, opts Options) (*Store, error) {
 			return nil, errors.Join(explain(path, err), conn.Close())
 		}
 	}
-	for range s.readers {
-		r, err := newReader(path, mapped)
+	for i := range s.readers + 1 {
+		pool, pages, share := s.idle, 2000, mapped/int64(s.readers)
+		if i == s.readers { // maps nothing, lest an import map the whole file
+			pool, pages, share = s.clerk, 8000, 0
+		}
+		r, err := newReader(path, pages, share)
 		if err != nil {
+			close(s.unmade)
 			return nil, errors.Join(explain(path, err), s.shut())
 		}
-		s.idle <- r
+		pool <- r
 	}
 	if err := s.look(); err != nil {
+		close(s.unmade)
 		return nil, errors.Join(err, s.shut())
 	}
 	s.watch.Add(1)
@@ -113,16 +124,23 @@ func (s *Store) Close() error {
 // shut closes every connection once it is free; the writer last, so that it can fold the log.
 func (s *Store) shut() error {
 	var errs []error
-	for range s.readers {
+	closing := func(pool chan *reader) {
+		var r *reader
 		select {
-		case r := <-s.idle:
-			errs = append(errs, r.end(), r.conn.Close())
-		case <-s.done: // Close: a call may still hold it
-			r := <-s.idle
-			errs = append(errs, r.end(), r.conn.Close())
-		default: // Open: it was never made
+		case r = <-pool:
+		default:
+			select {
+			case r = <-pool: // a call still has it
+			case <-s.unmade:
+				return // Open has failed before making it
+			}
 		}
+		errs = append(errs, r.end(), r.conn.Close())
 	}
+	for range s.readers {
+		closing(s.idle)
+	}
+	closing(s.clerk)
 	w := <-s.writing
 	return errors.Join(append(errs, w.fold(), w.conn.Close())...)
 }
@@ -157,19 +175,23 @@ func (s *Store) watching() {
 // release ends the snapshots of idle readers at once, and of the others when they are used next.
 func (s *Store) release() {
 	s.tick.Add(1)
-	for range s.readers {
+	let := func(pool chan *reader) {
 		select {
-		case r := <-s.idle:
+		case r := <-pool:
 			_ = r.end() // a reader that cannot end its transaction tells its next user
-			s.idle <- r
+			pool <- r
 		default:
 		}
 	}
+	for range s.readers {
+		let(s.idle)
+	}
+	let(s.clerk)
 }
 
 // look reads the newest cursor from the file.
 func (s *Store) look() error {
-	return s.read(context.Background(), func(r *reader) error {
+	return s.read(context.Background(), s.idle, func(r *reader) error {
 		return r.each(selectCursor, nil, func(stmt *sqlite.Stmt) error {
 			s.raise(stmt.ColumnInt64(0))
 			return nil
@@ -185,33 +207,34 @@ type reader struct {
 	tick uint32 // Store.tick before it began
 }
 
-func newReader(path string, mapped int64) (*reader, error) {
+// newReader opens a reader with a cache of that many kilobytes, that maps that many bytes of the file.
+func newReader(path string, cache int, mapped int64) (*reader, error) {
 	conn, err := openConn(path, 0, fmt.Sprintf(`
 		PRAGMA query_only = ON;
-		PRAGMA cache_size = -2000;
 		PRAGMA cell_size_check = ON;
-		PRAGMA mmap_size = %d;`, mapped))
+		PRAGMA cache_size = -%d;
+		PRAGMA mmap_size = %d;`, cache, mapped))
 	if err != nil {
 		return nil, err
 	}
 	return &reader{conn: conn}, nil
 }
 
-// read lends f a reader on a snapshot that holds everything up to Cursor.
-func (s *Store) read(ctx context.Context, f func(*reader) error) error {
-	r, err := s.acquire(ctx)
+// read lends f a reader of the pool, on a snapshot that holds everything up to Cursor.
+func (s *Store) read(ctx context.Context, pool chan *reader, f func(*reader) error) error {
+	r, err := s.acquire(ctx, pool)
 	if err != nil {
 		return err
 	}
 	err = f(r)
-	s.idle <- r
+	pool <- r
 	if err != nil {
 		return s.explain(ctx, err)
 	}
 	return nil
 }
 
-func (s *Store) acquire(ctx context.Context) (*reader, error) {
+func (s *Store) acquire(ctx context.Context, pool chan *reader) (*reader, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -222,10 +245,10 @@ func (s *Store) acquire(ctx context.Context) (*reader, error) {
 	}
 	var r *reader
 	select {
-	case r = <-s.idle:
+	case r = <-pool:
 	default:
 		select {
-		case r = <-s.idle:
+		case r = <-pool:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-s.done:
@@ -236,7 +259,7 @@ func (s *Store) acquire(ctx context.Context) (*reader, error) {
 		return r, nil
 	}
 	if err := r.renew(s.cursor.Load(), s.tick.Load()); err != nil {
-		s.idle <- r
+		pool <- r
 		return nil, s.explain(ctx, err)
 	}
 	return r, nil

@@ -62,7 +62,17 @@ type link struct{ target, ref data.Ref }
 func (s *Store) Put(ctx context.Context, at time.Time, records []data.Record) ([]data.Outcome, error) {
 	outcomes := make([]data.Outcome, len(records))
 	contents := make([]content, len(records))
-	var bodies []byte // growing as one, so that a batch costs a few allocations
+	buffer, _ := s.bodies.Get().(*[]byte) // SQLite copies what it is given
+	if buffer == nil {
+		buffer = new([]byte)
+	}
+	bodies := (*buffer)[:0]
+	defer func() {
+		if cap(bodies) <= keptBytes {
+			*buffer = bodies
+			s.bodies.Put(buffer)
+		}
+	}()
 	for i := range records {
 		if _, ok := data.ParseRef(string(records[i].Ref)); !ok {
 			return nil, fmt.Errorf("record %d of the batch: %q is not a ref such as events/journee-ia-sante", i+1, records[i].Ref)
@@ -90,6 +100,9 @@ func (s *Store) Put(ctx context.Context, at time.Time, records []data.Record) ([
 	}
 	return outcomes, nil
 }
+
+// keptBytes is how large a buffer for bodies may be to be used again.
+const keptBytes = 16 << 20
 
 // content is a record's node as it is stored.
 type content struct {
