@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -103,6 +104,15 @@ func same(t *testing.T, what string, got, want []string) {
 	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
 		t.Errorf("%s:\n%s\nwant:\n%s", what, g, w)
 	}
+}
+
+// texts is a syntax of text that decodes its bytes first, as Open does.
+func texts(s Syntax) Syntax {
+	read := s.Read
+	s.Read = func(ctx context.Context, r io.Reader, name string, opts Options) data.Rows {
+		return read(ctx, newText(nil, r, name, "utf-8"), name, opts)
+	}
+	return s
 }
 
 // fuzzed reads whatever bytes arrive, twice: all rows are objects of valid text with a position, and the way in which

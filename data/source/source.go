@@ -87,7 +87,9 @@ type Options struct {
 }
 
 // Syntaxes are the built-in syntaxes.
-func Syntaxes() []Syntax { return []Syntax{JSON, NDJSON, YAML, CSV, TSV, ICalendar, XML, XLSX, ODS} }
+func Syntaxes() []Syntax {
+	return []Syntax{JSON, NDJSON, YAML, CSV, TSV, ICalendar, XML, XLSX, ODS, TOML, FrontMatter}
+}
 
 // all is the syntaxes to choose from, those of the caller first.
 func (o *Options) all() []Syntax {
