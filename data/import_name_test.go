@@ -102,7 +102,7 @@ func TestRepetitionsInOneInput(t *testing.T) {
 func TestManyOfOneName(t *testing.T) {
 	st := open(t)
 	many := func(yield func(data.Item) bool) {
-		for i := range 3000 {
+		for i := range 1000 {
 			if !yield(event("", "Gala", fmt.Sprint(i))) {
 				return
 			}
@@ -110,7 +110,7 @@ func TestManyOfOneName(t *testing.T) {
 	}
 	for want := range 2 {
 		r, err := data.Import(context.Background(), st, many, data.ImportOptions{Now: func() time.Time { return morning }})
-		if err != nil || (want == 0) != (r.Created == 3000) || (want == 1) != (r.Unchanged == 3000) {
+		if err != nil || (want == 0) != (r.Created == 1000) || (want == 1) != (r.Unchanged == 1000) {
 			t.Fatalf("got %+v, %v", r.Progress, err)
 		}
 	}

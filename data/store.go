@@ -87,8 +87,9 @@ type Page struct {
 // The contract is executable: data/storetest.
 type Store interface {
 	// Put stores records in one transaction, durable when it returns: all of them, or none and an error.
-	// Every record needs a Ref. Unchanged content writes nothing; otherwise each record adds one change,
-	// in the order given. A Put on a tombstone brings it back; on a redirect it is ErrMoved.
+	// Every record needs a Ref, and parts nested no deeper than Decode reads. Unchanged content writes nothing, but that
+	// a key or summary is new is remembered without a change; otherwise each record adds one change, in the order given.
+	// A Put on a tombstone brings it back; on a redirect it is ErrMoved. When ctx ends, nothing of the batch is stored.
 	Put(ctx context.Context, at time.Time, records []Record) ([]Outcome, error)
 	// Withdraw leaves a tombstone. ErrNotFound, ErrGone and ErrMoved say that there was no live record.
 	Withdraw(ctx context.Context, at time.Time, ref Ref) error
@@ -123,7 +124,8 @@ type Store interface {
 	// Cursor is the newest change's, 0 for an empty store. It costs nothing worth counting: a server asks at every
 	// request. It sees this process's own writes at once, another process's within a quarter of a second.
 	Cursor() Cursor
-	// Versions returns every version of the record at ref, oldest first, with bodies; tombstones included.
+	// Versions returns every version of the record at ref, oldest first, with bodies; tombstones included, and where it
+	// was renamed, what stood at its former refs and the redirects there. ErrNotFound if nothing ever stood at ref.
 	Versions(ctx context.Context, ref Ref) ([]Entry, error)
 
 	// Ready tells whether the store can answer, for health checks.

@@ -253,38 +253,3 @@ func TestAnotherProcessIsSeenSoon(t *testing.T) {
 		t.Errorf("integrity: %s", got)
 	}
 }
-
-// A server that is asked all the time must not keep the log from being folded into the file.
-func TestTheLogStaysSmallUnderReaders(t *testing.T) {
-	s := open(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	put := func(n int) int64 {
-		if _, err := s.Put(ctx, noon, events(n, n+1000)); err != nil {
-			t.Fatal(err)
-		}
-		info, err := os.Stat(s.Path() + "-wal")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return info.Size()
-	}
-	size := put(0)
-	for range 2 {
-		go func() {
-			for ctx.Err() == nil {
-				_, _ = s.Get(ctx, event(1).Ref) // only the snapshot that it keeps matters here
-			}
-		}()
-	}
-	for n := 1000; n < 40_000; n += 1000 {
-		before := size
-		if size = put(n); size < before {
-			return // folded
-		}
-		if size > 64<<20 {
-			break
-		}
-	}
-	t.Errorf("the log grew to %d MB and was not folded", size>>20)
-}

@@ -92,11 +92,12 @@ func openWriter(path string, steps []string) (*sqlite.Conn, error) {
 	return conn, nil
 }
 
-// 40 MB of pages hold the inner pages of every index of some millions of records. The log is folded by writer.fold.
+// 24 MB of pages hold what one batch changes, and the inner pages of every index of some millions of records; they take
+// twice the memory, since the allocator rounds up. The log is folded by writer.fold.
 const writerPragmas = `
 	PRAGMA journal_mode = WAL;
 	PRAGMA wal_autocheckpoint = 0;
-	PRAGMA cache_size = -40000;
+	PRAGMA cache_size = -24000;
 	PRAGMA temp_store = MEMORY;
 `
 

@@ -70,7 +70,7 @@ func Open(path string, opts Options) (*Store, error) {
 	}
 	s.idle = make(chan *reader, s.readers)
 	s.clerk = make(chan *reader, 1)
-	w := &writer{conn: conn, path: path}
+	w := &writer{conn: conn, path: path, foldAt: foldAt}
 	s.writing <- w
 	if w.logged() > 0 { // a process was killed: reading through its log is slower than reading the file
 		if err := w.fold(); err != nil {
@@ -80,7 +80,7 @@ func Open(path string, opts Options) (*Store, error) {
 	for i := range s.readers + 1 {
 		pool, pages, share := s.idle, 2000, mapped/int64(s.readers)
 		if i == s.readers { // maps nothing, lest an import map the whole file
-			pool, pages, share = s.clerk, 8000, 0
+			pool, pages, share = s.clerk, 4000, 0
 		}
 		r, err := newReader(path, pages, share)
 		if err != nil {

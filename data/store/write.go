@@ -25,7 +25,8 @@ type writer struct {
 	sources map[string]int64 // numbers of the sources met in this transaction
 	links   map[link]bool    // to be written at its end: true to be made, false to be taken away
 
-	limit int64 // size of the log that could not be folded the last time, in bytes
+	foldAt int64 // bytes that the log may grow before it is folded
+	limit  int64 // bytes of it that could not be folded the last time
 }
 
 // foldAt is the size in bytes at which the write-ahead log is folded into the file: large enough for a page of an index
@@ -153,7 +154,7 @@ func (s *Store) write(ctx context.Context, at time.Time, f func(*writer) error) 
 	if w.writes {
 		s.raise(w.cursor)
 		s.tick.Add(1) // a key or summary may have changed without a change of content
-		if size := w.logged(); size >= w.limit+foldAt {
+		if size := w.logged(); size >= w.limit+w.foldAt {
 			s.release()
 			if err := w.fold(); err != nil {
 				return s.explain(ctx, err)

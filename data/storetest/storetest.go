@@ -687,7 +687,7 @@ func isolation(b *bench) {
 	b.put(pair(0)...)
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
-	for range 4 {
+	for range 2 {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
@@ -709,7 +709,7 @@ func isolation(b *bench) {
 			}
 		}()
 	}
-	for n := 1; n <= 40; n++ {
+	for n := 1; n <= 20; n++ {
 		b.put(pair(n)...)
 		if got := b.get("events/b", nil).Summary.Name; got != fmt.Sprint(n) {
 			b.Errorf("after a put: got %s, want %d", got, n)
@@ -721,7 +721,7 @@ func isolation(b *bench) {
 
 func odd(b *bench) {
 	for i, text := range []string{
-		"", "\x00", "a\x00b", "'; DROP TABLE record; --", "« é » œ ß 日本語 🎉", "\xff\xfe", "\u2028\r\n\t", strings.Repeat("x", 3<<20),
+		"", "\x00", "a\x00b", "'; DROP TABLE record; --", "« é » œ ß 日本語 🎉", "\xff\xfe", "\u2028\r\n\t", strings.Repeat("x", 1<<20),
 	} {
 		r := record(data.NewRef(data.Events, fmt.Sprintf("n%d", i)), text)
 		r.Key, r.Source = "key "+text, "source "+text
@@ -741,14 +741,14 @@ func odd(b *bench) {
 		}
 	}
 	var many []data.Record
-	for i := range 3000 {
+	for i := range 1200 {
 		many = append(many, record(data.NewRef(data.Places, fmt.Sprintf("p%d", i)), "x"))
 	}
 	b.put(many...)
-	b.count(data.Places, 3000)
+	b.count(data.Places, 1200)
 	page, err := b.List(b.ctx, data.Places, data.Page{Limit: 5000})
 	b.must(err)
-	equal(b, "one large page", len(page), 3000)
+	equal(b, "one large page", len(page), 1200)
 }
 
 func cancelled(b *bench) {
