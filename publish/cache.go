@@ -31,8 +31,8 @@ type part struct {
 	limit int64
 }
 
-// overhead is what a representation costs besides its bytes: itself, its headers, its places in map and ring.
-const overhead = 1200
+// overhead is what a representation costs besides its bytes: itself, its head, its places in map and ring.
+const overhead = 3500
 
 func newCache(bytes int64) *cache {
 	c := &cache{seed: maphash.MakeSeed()}

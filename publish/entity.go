@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -114,9 +115,23 @@ func (l *loaded) ingredients(v *Variant) [][]byte {
 	return parts
 }
 
-// entityDocument is what an entity's document says.
-func (s *Site) entityDocument(r Resource, l *loaded) format.Document {
-	doc := format.Document{Base: s.mapper.Document(r.Ref), Topic: s.mapper.Thing(r.Ref), Lang: language(&l.record.Node, l.entry.Summary.Lang)}
+// documents are for mapping into: their triples are the largest thing that printing allocates.
+var documents = sync.Pool{New: func() any { return &format.Document{} }}
+
+// recycle keeps a document for another, without what it said.
+func recycle(doc *format.Document) {
+	if cap(doc.Data.Triples) > 4096 {
+		return
+	}
+	clear(doc.Data.Triples)
+	*doc = format.Document{Data: graph.Dataset{Graph: graph.Graph{Triples: doc.Data.Triples[:0]}}}
+	documents.Put(doc)
+}
+
+// entityDocument is what an entity's document says. The caller recycles it.
+func (s *Site) entityDocument(r Resource, l *loaded) *format.Document {
+	doc := documents.Get().(*format.Document)
+	doc.Base, doc.Topic, doc.Lang = s.mapper.Document(r.Ref), s.mapper.Thing(r.Ref), language(&l.record.Node, l.entry.Summary.Lang)
 	s.mapper.Map(&doc.Data.Graph, &l.record, l.labels)
 	return doc
 }
@@ -141,7 +156,8 @@ func (s *Site) printEntity(dst []byte, r Resource, v *Variant, l *loaded) ([]byt
 		return s.entityPage(dst, r, v, l)
 	}
 	doc := s.entityDocument(r, l)
-	return v.form.Append(dst, &doc)
+	defer recycle(doc)
+	return v.form.Append(dst, doc)
 }
 
 // tombstone represents a withdrawn record: that it was, and when it was withdrawn.

@@ -19,12 +19,13 @@ func (s *Site) frame(r Resource, v *Variant) page.Frame {
 
 func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte, error) {
 	doc := s.entityDocument(r, l)
+	defer recycle(doc)
 	for i := range l.places {
 		s.mapper.Map(&doc.Data.Graph, &l.places[i], nil)
 	}
 	view := page.Entity{
 		Frame: s.frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: l.labels, Referrers: items(l.referrers),
-		JSONLD: format.JSONLDSearch(nil, &doc),
+		JSONLD: format.JSONLDSearch(nil, doc),
 	}
 	view.Modified = l.entry.Changed
 	return page.RenderEntity(dst, &view)

@@ -103,37 +103,49 @@ const maxLinks = 3 << 10
 //
 // An answer in JSON-LD has at most one rel="alternate": PyLD refuses an answer with more. It leads to the page.
 func (h *handler) links(rep *publish.Representation) string {
-	var b strings.Builder
-	add := func(href, rel, mediaType, lang string) {
-		member := "<" + uri(href) + `>; rel="` + rel + `"`
-		if mediaType != "" {
-			member += `; type="` + mediaType + `"`
-		}
-		if lang != "" {
-			member += `; hreflang="` + lang + `"`
-		}
-		if b.Len()+len(member) > maxLinks {
-			return
-		}
-		if b.Len() > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(member)
-	}
+	b := make([]byte, 0, 1024)
 	for _, l := range rep.Links {
-		add(l.Href, l.Rel, l.Type, "")
+		b = appendLink(b, uri(l.Href), "", `>; rel="`+l.Rel+`"`)
 	}
 	lonely := strings.HasSuffix(rep.Variant.MediaType, "+json")
-	for _, v := range h.site.Variants() {
+	// A path differs from its variants' by their suffixes alone, which are ASCII like itself.
+	path := uri(h.root + strings.TrimSuffix(h.site.VariantPath(rep.Resource, rep.Variant), rep.Variant.Suffix))
+	for i, v := range h.site.Variants() {
 		if v == rep.Variant || v.Profile != "" { // forms of a form are named by its own description
 			continue
 		}
-		add(h.root+h.site.VariantPath(rep.Resource, v), "alternate", v.MediaType, v.Language)
+		b = appendLink(b, path, v.Suffix, h.alternates[i])
 		if lonely {
 			break
 		}
 	}
-	return b.String()
+	return string(b)
+}
+
+// appendLink appends a member unless the field would be too long with it.
+func appendLink(b []byte, href, suffix, rest string) []byte {
+	if len(b)+len(href)+len(suffix)+len(rest) > maxLinks {
+		return b
+	}
+	if len(b) > 0 {
+		b = append(b, ", "...)
+	}
+	b = append(b, '<')
+	b = append(b, href...)
+	b = append(b, suffix...)
+	return append(b, rest...)
+}
+
+// alternateLinks are what stands behind the address in the links to each variant.
+func alternateLinks(variants []*publish.Variant) []string {
+	rests := make([]string, len(variants))
+	for i, v := range variants {
+		rests[i] = `>; rel="alternate"; type="` + v.MediaType + `"`
+		if v.Language != "" {
+			rests[i] += `; hreflang="` + v.Language + `"`
+		}
+	}
+	return rests
 }
 
 // uri makes an IRI safe for a header field: whatever is not ASCII, or may not stand in a URI, is percent-encoded

@@ -36,16 +36,17 @@ const maxURI = 8 << 10
 
 // handler answers for a site.
 type handler struct {
-	site      *publish.Site
-	log       *slog.Logger
-	ready     func(*http.Request) error
-	face      page.Site
-	root      string // path of the base URL, without a slash at the end
-	offers    []negotiate.Offer
-	choices   [][]*publish.Variant // by offer: one form of RDF, or the pages in every language
-	languages []string             // of the pages
-	assets    map[string]*asset
-	fresh     []string // Cache-Control of what exists
+	site       *publish.Site
+	log        *slog.Logger
+	ready      func(*http.Request) error
+	face       page.Site
+	root       string // path of the base URL, without a slash at the end
+	offers     []negotiate.Offer
+	choices    [][]*publish.Variant // by offer: one form of RDF, or the pages in every language
+	languages  []string             // of the pages
+	alternates []string             // by variant: what stands behind its address in a link
+	assets     map[string]*asset
+	fresh      []string // Cache-Control of what exists
 }
 
 // New is the site as an HTTP handler. Where the base URL has a path, requests may carry it or have lost it to a proxy.
@@ -62,6 +63,7 @@ func New(site *publish.Site, o Options) http.Handler {
 		ready: func(r *http.Request) error { return site.Store.Ready(r.Context()) },
 		fresh: []string{"public, max-age=" + seconds(o.MaxAge)},
 	}
+	h.alternates = alternateLinks(site.Variants())
 	h.addOffers()
 
 	routes := chi.NewRouter()
