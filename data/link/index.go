@@ -40,13 +40,19 @@ type Builder struct {
 	entities []Entity
 }
 
-// Add adds an entity. Its strings are copied. Names that are labels of research units ("UMR 6072") become identifiers.
+// Add adds an entity. Its strings are copied. Names that are labels of research units ("UMR 6072") become identifiers,
+// and so does an IRI that is an identifier's address.
 func (b *Builder) Add(e Entity) {
 	names := e.Names[:0:0]
 	ids := e.IDs[:0:0]
 	for _, id := range e.IDs {
 		if id, ok := id.Normal(); ok {
 			ids = addID(ids, id)
+		}
+	}
+	if _, ok := address(e.IRI); ok {
+		if from := identifiers(e.IRI); len(from) == 1 && from[0].Scheme != domain {
+			ids = addID(ids, from[0])
 		}
 	}
 	for _, n := range e.Names {
@@ -378,14 +384,14 @@ func addRoot(roots []uint32, r uint32) []uint32 {
 	return append(roots, r)
 }
 
-// Find returns the entity that address names: a Ref, an IRI or an identifier, as Entity.Address gives it.
+// Find returns the entity that name is the address of: a Ref, an IRI or an identifier, as Entity.Address gives it.
 // It is nil unless exactly one institution has it.
-func (ix *Index) Find(address string) *Entity {
-	address = strings.TrimSpace(address)
-	if root, ok := ix.refs()[address]; ok && address != "" {
+func (ix *Index) Find(name string) *Entity {
+	name = strings.TrimSpace(name)
+	if root, ok := ix.refs()[name]; ok && name != "" {
 		return &ix.entities[root]
 	}
-	roots := ix.lookup(nil, identifiers(address)...)
+	roots := ix.lookup(nil, identifiers(name)...)
 	if len(roots) != 1 {
 		return nil
 	}

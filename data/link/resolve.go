@@ -227,8 +227,12 @@ func (ix *Index) byName(f *finder, name, country string) Decision {
 	}
 	words := f.t.words
 	if labels > 0 {
-		for len(words) > 0 && f.in(words[0], tutelles) {
-			words = words[1:]
+		rest := words
+		for len(rest) > 0 && f.in(rest[0], tutelles) {
+			rest = rest[1:]
+		}
+		if len(rest) == 0 || !f.in(rest[0], small) { // not so in "Inserm et GREYC"
+			words = rest
 		}
 		for len(words) > 0 && f.in(words[len(words)-1], tutelles) {
 			words = words[:len(words)-1]
