@@ -80,7 +80,7 @@ func TestDetect(t *testing.T) {
 		{"even rows are a table", "-", "a;b\n1;2\n3;4\n", "csv"},
 		{"so is what Excel says", "-", "sep=,\na\n", "csv"},
 		{"prose is nothing", "-", "Once upon a time,\nthere was a table.\n", ""},
-		{"a page is nothing", "-", "<html><a>,\n<b>,\n", ""},
+		{"a page is HTML", "-", "<html><a>,\n<b>,\n", "html"},
 		{"nothing is nothing", "-", "", ""},
 	} {
 		t.Run(f.fact, func(t *testing.T) {

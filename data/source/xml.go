@@ -71,9 +71,17 @@ func sniffXML(head []byte) int {
 	return 0
 }
 
-// xmlText is r as UTF-8: in the encoding that is given, else that of its byte-order mark or declaration, which is taken
-// away.
-func xmlText(ctx context.Context, r io.Reader, name, encoding string) *text {
+// xmlDeclared is the encoding that a document declares.
+func xmlDeclared(head []byte) string {
+	if m := xmlCharset.FindSubmatch(xmlDecl.Find(head)); m != nil {
+		return strings.ToLower(string(m[1]))
+	}
+	return ""
+}
+
+// declaredText is r as UTF-8: in the encoding that is given, else that of its byte-order mark, else that which it
+// declares.
+func declaredText(ctx context.Context, r io.Reader, name, encoding string, declared func(head []byte) string) *text {
 	w := newWindow(ctx, r, headSize)
 	w.need(headSize)
 	head := w.b[:w.n]
@@ -83,8 +91,8 @@ func xmlText(ctx context.Context, r io.Reader, name, encoding string) *text {
 	if encoding == "" {
 		if c, _ := guess(head, w.err != nil); strings.HasPrefix(c.name, "utf-16") || bytes.HasPrefix(head, bom) {
 			encoding = c.name
-		} else if m := xmlCharset.FindSubmatch(xmlDecl.Find(head)); m != nil {
-			encoding = strings.ToLower(string(m[1]))
+		} else {
+			encoding = declared(head)
 		}
 	}
 	if _, err := namedEncoding(encoding); err != nil {
@@ -224,7 +232,7 @@ type elements struct {
 
 func readXML(ctx context.Context, r io.Reader, name string, opts Options) data.Rows {
 	return func(yield func(data.Row, *data.Problem) bool) {
-		t := xmlText(ctx, r, name, opts.Encoding)
+		t := declaredText(ctx, r, name, opts.Encoding, xmlDeclared)
 		e := &elements{text: t, file: name, max: opts.maxRow(), yield: yield, own: -1,
 			src: &xmlBytes{window: newWindow(ctx, t, chunk), line: 1, max: opts.maxRow()}}
 		if opts.RecordPath != "" {
