@@ -47,13 +47,15 @@ func (s *Site) collection(ctx context.Context, r Resource, v *Variant) (*Represe
 	if err != nil {
 		return nil, err
 	}
-	rep := &Representation{Resource: r, Variant: v, Modified: modified, Links: s.licensed(s.ownLinks(r))}
+	rep := &Representation{Resource: r, Variant: v, Modified: modified}
+	links := s.licensed(s.ownLinks(r))
 	if l.next != "" {
-		rep.Links = append(rep.Links, Link{Rel: "next", Href: s.Base + l.next})
+		links = append(links, Link{Rel: "next", Href: s.Base + l.next})
 	}
 	if r.After != "" {
-		rep.Links = append(rep.Links, Link{Rel: "first", Href: s.Base + "/" + string(r.Collection)})
+		links = append(links, Link{Rel: "first", Href: s.Base + "/" + string(r.Collection)})
 	}
+	rep.links = pack(links)
 	ingredients := [][]byte{v.version, []byte(r.Path), []byte(l.next), strconv.AppendInt(nil, int64(l.total), 10)}
 	for i := range l.entries {
 		e := &l.entries[i]

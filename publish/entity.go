@@ -55,7 +55,7 @@ func (s *Site) entity(ctx context.Context, r Resource, v *Variant) (*Representat
 	if err != nil {
 		return nil, err
 	}
-	rep := &Representation{Resource: r, Variant: v, Modified: l.entry.Changed.Truncate(time.Second), Links: s.entityLinks(r, l)}
+	rep := &Representation{Resource: r, Variant: v, Modified: l.entry.Changed.Truncate(time.Second), links: pack(s.entityLinks(r, l))}
 	rep.Tag = tag(l.ingredients(v)...)
 	rep.print = func(dst []byte) ([]byte, error) { return s.printEntity(dst, r, v, l) }
 	return rep, nil
@@ -162,7 +162,7 @@ func (s *Site) printEntity(dst []byte, r Resource, v *Variant, l *loaded) ([]byt
 
 // tombstone represents a withdrawn record: that it was, and when it was withdrawn.
 func (s *Site) tombstone(r Resource, v *Variant, e data.Entry) *Representation {
-	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), Links: s.ownLinks(r)}
+	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), links: pack(s.ownLinks(r))}
 	rep.Tag = tag(v.version, []byte(e.Ref), []byte("gone"), e.Changed.AppendFormat(nil, time.RFC3339Nano))
 	rep.print = func(dst []byte) ([]byte, error) {
 		if v.Page() {

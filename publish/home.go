@@ -30,12 +30,14 @@ func (s *Site) home(ctx context.Context, r Resource, v *Variant) (*Representatio
 	if err != nil {
 		return nil, err
 	}
-	rep := &Representation{Resource: r, Variant: v, Modified: modified, Links: s.licensed(s.ownLinks(r))}
+	rep := &Representation{Resource: r, Variant: v, Modified: modified}
+	links := s.licensed(s.ownLinks(r))
 	ingredients := [][]byte{v.version, []byte(s.Title), []byte(s.License)}
 	for i, c := range data.Collections {
-		rep.Links = append(rep.Links, Link{Rel: "item", Href: s.Base + "/" + string(c)})
+		links = append(links, Link{Rel: "item", Href: s.Base + "/" + string(c)})
 		ingredients = append(ingredients, strconv.AppendInt(nil, int64(n[i]), 10))
 	}
+	rep.links = pack(links)
 	var latest []data.Entry
 	if v.Page() {
 		if latest, err = s.latest(ctx); err != nil {

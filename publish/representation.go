@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"iter"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,9 +23,10 @@ type Representation struct {
 	Variant  *Variant
 	Tag      string    // identifies the bytes: equal tags, equal bytes. Without quotes; each coding adds its own mark
 	Modified time.Time // last change of what is shown; zero if unknown
-	Links    []Link    // typed links of the resource, the same for each variant
 	Kept     any       // whatever the one who serves the bytes wants to keep with them; set once, under Once
 	Once     sync.Once
+
+	links string // packed, see Links
 
 	checked atomic.Int64 // the store's cursor at which this was last seen to be true
 	gone    error        // data.ErrGone if this is a tombstone's
@@ -41,7 +44,33 @@ type Representation struct {
 type Link struct {
 	Rel  string
 	Href string
-	Type string // media type of the target; empty if it is not stated
+}
+
+// Links are the typed links of the resource, the same for each variant. The variants are not among them: whoever sends
+// one knows how to name the others.
+func (r *Representation) Links() iter.Seq[Link] {
+	return func(yield func(Link) bool) {
+		for rest := r.links; rest != ""; {
+			var l Link
+			l.Rel, rest, _ = strings.Cut(rest, "\x00")
+			l.Href, rest, _ = strings.Cut(rest, "\x00")
+			if !yield(l) {
+				return
+			}
+		}
+	}
+}
+
+// pack makes one string of links: thousands of representations are kept, and the collector follows every pointer in them.
+func pack(links []Link) string {
+	var b strings.Builder
+	for _, l := range links {
+		b.WriteString(l.Rel)
+		b.WriteByte(0)
+		b.WriteString(l.Href)
+		b.WriteByte(0)
+	}
+	return b.String()
 }
 
 // coded is a finished body, made once.

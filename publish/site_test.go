@@ -241,7 +241,7 @@ func TestCollectionPagesMissNothing(t *testing.T) {
 			}
 		}
 		path = ""
-		for _, l := range rep.Links {
+		for l := range rep.Links() {
 			if l.Rel == "next" {
 				path = strings.TrimPrefix(l.Href, s.Base)
 			}

@@ -104,7 +104,7 @@ const maxLinks = 3 << 10
 // An answer in JSON-LD has at most one rel="alternate": PyLD refuses an answer with more. It leads to the page.
 func (h *handler) links(rep *publish.Representation) string {
 	b := make([]byte, 0, 1024)
-	for _, l := range rep.Links {
+	for l := range rep.Links() {
 		b = appendLink(b, uri(l.Href), "", `>; rel="`+l.Rel+`"`)
 	}
 	lonely := strings.HasSuffix(rep.Variant.MediaType, "+json")

@@ -1,21 +1,28 @@
 #!/bin/sh
 # Compares, on this machine, how many documents a second are served by a bare net/http handler, by nginx if it is
-# installed, and by Kiosque: Turtle, JSON-LD, conditional requests (304), gzip. Prints medians of interleaved rounds
-# as ratios to the bare handler. Needs go and wrk.
+# installed, and by `kiosque serve`: Turtle, JSON-LD, conditional requests (304), gzip; and, if a number of cold documents
+# is given, uniformly random ones of so many, with a cache of 16 MiB. Prints medians of interleaved rounds as ratios to the
+# bare handler. Needs go and wrk.
 #
-#   publish/web/load.sh [rounds] [seconds a round] [documents]
+#   publish/web/load.sh [rounds] [seconds a round] [documents] [cold documents]
 set -eu
-rounds=${1:-5} seconds=${2:-4} documents=${3:-10000} connections=32
+rounds=${1:-5} seconds=${2:-4} documents=${3:-10000} cold=${4:-0} connections=32
 command -v wrk >/dev/null || { echo "load.sh: wrk is not installed (Debian: apt-get install wrk)" >&2; exit 1; }
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 pids=""
-trap 'for p in $pids; do kill "$p" 2>/dev/null || :; done; rm -rf "$work"' EXIT
+trap 'for p in $pids; do kill "$p" 2>/dev/null || :; done; wait; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
-(cd "$here" && go build -o "$work/load" ./load)
+(cd "$here" && go build -o "$work/load" ./load && go build -o "$work/kiosque" ../../cmd/kiosque)
 
+# site PORT DOCUMENTS CACHE: a server of so many documents.
+site() {
+  "$work/load" store "$work/$1.db" "$2"
+  (cd "$work" && exec ./kiosque serve --quiet --log error --base https://data.example.org --store "$1.db" --listen "127.0.0.1:$1" --cache "$3") & pids="$pids $!"
+}
 "$work/load" bare 127.0.0.1:7101 "$documents" & pids="$pids $!"
-"$work/load" site 127.0.0.1:7102 "$documents" & pids="$pids $!"
+site 7102 "$documents" 256
+[ "$cold" = 0 ] || site 7104 "$cold" 16
 nginx=$(command -v nginx || :)
 [ -z "$nginx" ] && [ -x /usr/sbin/nginx ] && nginx=/usr/sbin/nginx
 if [ -n "$nginx" ]; then
@@ -47,18 +54,22 @@ if os.getenv("TAGS") ~= "" then
 end
 local ready = {}
 function init(args)
-  math.randomseed(42)
+  math.randomseed(tonumber(os.getenv("SEED")))
+  if n > 100000 then return end
   for i = 1, n do
     local id = i - 1
     if tags[id] then headers["If-None-Match"] = tags[id] end
     ready[i] = wrk.format("GET", "/events/e" .. id, headers)
   end
 end
-function request() return ready[math.random(n)] end
+function request()
+  if n > 100000 then return wrk.format("GET", "/events/e" .. math.random(n) - 1, headers) end
+  return ready[math.random(n)]
+end
 LUA
 
 wait_for() { i=0; until curl -sf -o /dev/null "http://127.0.0.1:$1/events/e0" -H 'Accept: text/turtle'; do i=$((i + 1)); [ $i -lt 600 ] || exit 1; sleep .1; done; }
-wait_for 7101; wait_for 7102; [ -z "$nginx" ] || wait_for 7103
+wait_for 7101; wait_for 7102; [ -z "$nginx" ] || wait_for 7103; [ "$cold" = 0 ] || wait_for 7104
 
 # tags FILE: the entity tag of every document's Turtle.
 tags() {
@@ -74,12 +85,13 @@ tags "$work/tags"
 
 # one PORT HEADERS [TAGS]: requests a second and the 99th percentile of latency.
 one() {
-  DOCUMENTS=$documents HEADERS=$2 TAGS=${3:-} wrk -t2 -c$connections -d"${seconds}s" --latency -s "$work/requests.lua" "http://127.0.0.1:$1" |
+  SEED=$(date +%N) DOCUMENTS=${4:-$documents} HEADERS=$2 TAGS=${3:-} wrk -t2 -c$connections -d"${seconds}s" --latency -s "$work/requests.lua" "http://127.0.0.1:$1" |
     awk '/99%/ {p = $2} /Requests\/sec/ {r = $2} /Non-2xx/ {bad = $0} END {print r, p, bad}'
 }
 
 cases="bare turtle jsonld gzip notmodified"
 [ -z "$nginx" ] || cases="$cases nginx nginxjson"
+[ "$cold" = 0 ] || cases="$cases cold"
 run() {
   case $1 in
   bare) one 7101 "Accept=text/turtle" ;;
@@ -87,6 +99,7 @@ run() {
   jsonld) one 7102 "Accept=application/ld+json" ;;
   gzip) one 7102 "Accept=text/turtle;Accept-Encoding=gzip" ;;
   notmodified) one 7102 "Accept=text/turtle" "$work/tags" ;;
+  cold) one 7104 "Accept=text/turtle" "" "$cold" ;;
   nginx) one 7103 "Accept=text/turtle" ;;
   nginxjson) one 7103 "Accept=application/ld+json" ;;
   esac

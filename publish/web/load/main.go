@@ -1,7 +1,7 @@
-// Load is what load.sh measures: a site of generated events, a bare net/http handler that writes the same bytes from
-// a map, and the same bytes as files for another server.
+// Load is what load.sh measures with: a store of generated events for Kiosque to serve, a bare net/http handler that
+// writes the same bytes from a map, and the same bytes as files for another server.
 //
-//	load site ADDRESS DOCUMENTS     serve the site
+//	load store FILE DOCUMENTS       make the store
 //	load bare ADDRESS DOCUMENTS     serve the bytes of its Turtle documents from a map
 //	load files FOLDER DOCUMENTS     write the documents, in Turtle and JSON-LD, below FOLDER
 package main
@@ -19,13 +19,12 @@ import (
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/data/store"
 	"github.com/kiosque-ld/kiosque/publish"
-	"github.com/kiosque-ld/kiosque/publish/web"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 func main() {
 	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: load site|bare|files ADDRESS|FOLDER DOCUMENTS")
+		fmt.Fprintln(os.Stderr, "usage: load store|bare|files FILE|ADDRESS|FOLDER DOCUMENTS")
 		os.Exit(2)
 	}
 	n, err := strconv.Atoi(os.Args[3])
@@ -39,19 +38,28 @@ func main() {
 }
 
 func run(what, where string, n int) error {
+	if what == "store" {
+		st, err := fill(where, n)
+		if err != nil {
+			return err
+		}
+		return st.Close()
+	}
 	dir, err := os.MkdirTemp("", "kiosque-load")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	site, err := newSite(filepath.Join(dir, "load.db"), n)
+	st, err := fill(filepath.Join(dir, "load.db"), n)
 	if err != nil {
 		return err
 	}
-	defer site.Store.Close()
+	defer st.Close()
+	site, err := publish.New(publish.Options{Store: st, Base: "https://data.example.org"})
+	if err != nil {
+		return err
+	}
 	switch what {
-	case "site":
-		return listen(where, web.New(site, web.Options{}))
 	case "bare":
 		h, err := bare(site, n)
 		if err != nil {
@@ -61,10 +69,11 @@ func run(what, where string, n int) error {
 	case "files":
 		return files(site, where, n)
 	}
-	return fmt.Errorf("%q is none of site, bare, files", what)
+	return fmt.Errorf("%q is none of store, bare, files", what)
 }
 
-func newSite(path string, n int) (*publish.Site, error) {
+// fill makes a store of n events.
+func fill(path string, n int) (*store.Store, error) {
 	s, err := store.Open(path, store.Options{})
 	if err != nil {
 		return nil, err
@@ -80,7 +89,7 @@ func newSite(path string, n int) (*publish.Site, error) {
 			records = records[:0]
 		}
 	}
-	return publish.New(publish.Options{Store: s, Base: "https://data.example.org", Cache: 1 << 30})
+	return s, nil
 }
 
 // event is a document of about 25 triples, as an agenda's are.
@@ -167,5 +176,6 @@ func listen(address string, h http.Handler) error {
 	if err != nil {
 		return err
 	}
-	return web.Server(h, web.Options{}).Serve(ln)
+	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
+	return server.Serve(ln)
 }
