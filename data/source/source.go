@@ -88,7 +88,7 @@ type Options struct {
 
 // Syntaxes are the built-in syntaxes.
 func Syntaxes() []Syntax {
-	return []Syntax{JSON, NDJSON, YAML, CSV, TSV, ICalendar, XML, XLSX, ODS, HTML, TOML, FrontMatter}
+	return []Syntax{JSON, NDJSON, YAML, CSV, TSV, ICalendar, XML, XLSX, ODS, HTML, TOML, FrontMatter, ZIP}
 }
 
 // all is the syntaxes to choose from, those of the caller first.
