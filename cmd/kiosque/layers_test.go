@@ -56,9 +56,10 @@ var words = []struct {
 	rooms []string
 	why   string
 }{
-	{"schema.org/", []string{"vocab", "publish", "cmd"}, "data knows no vocabulary"},
+	// The syntaxes of pages name both themselves: RDFa's initial context has the namespace, and a script its media type.
+	{"schema.org/", []string{"data/source", "vocab", "publish", "cmd"}, "data knows no vocabulary"},
 	{"text/turtle", []string{"publish/format", "cmd"}, "media types are said in publish/format"},
-	{"application/ld+json", []string{"publish/format", "cmd"}, "media types are said in publish/format"},
+	{"application/ld+json", []string{"data/source", "publish/format", "cmd"}, "media types are said in publish/format"},
 	{"application/n-", []string{"publish/format", "cmd"}, "media types are said in publish/format"},
 	{"application/trig", []string{"publish/format", "cmd"}, "media types are said in publish/format"},
 	{"application/rdf+xml", []string{"publish/format", "cmd"}, "media types are said in publish/format"},
