@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -128,7 +129,7 @@ func readFrontMatter(ctx context.Context, r io.Reader, name string, opts Options
 func frontYAML(doc []byte, name string) (data.Tree, []data.Problem, *data.Problem) {
 	y := &documents{name: name, line: 2, after: 2 + countLines(doc), doc: doc}
 	var root yaml.Node
-	if err := parseYAML(doc, &root); err == io.EOF {
+	if err := parseYAML(doc, &root); errors.Is(err, io.EOF) {
 		return data.Tree{}, nil, nil
 	} else if err != nil {
 		return data.Tree{}, nil, y.broken(err)

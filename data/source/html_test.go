@@ -175,7 +175,7 @@ func FuzzHTML(f *testing.F) {
 	f.Add([]byte("<html lang=fr><base href=http://x/><script type=application/ld+json>[{\"@graph\": [{}]}]</script><p itemscope itemtype=a/b itemref=i><i id=i itemprop='c d'>e</i></p>"), 100000)
 	f.Add([]byte("<div vocab=http://schema.org/ prefix='x: y' typeof='A x:B' about=[x:c] rel='d e' rev=f><p property=g content=h datatype=x:i resource=_:j lang=en><a href=k rel=l>m"), 100000)
 	f.Add([]byte("<meta charset=utf-16le>\xff<svg><title itemprop=x><b itemscope></title></svg><table itemscope><p itemprop=y>"), 1000)
-	f.Fuzz(func(t *testing.T, b []byte, max int) { fuzzed(t, HTML, b, max) })
+	f.Fuzz(func(t *testing.T, b []byte, most int) { fuzzed(t, HTML, b, most) })
 }
 
 func BenchmarkHTML(b *testing.B) {

@@ -232,12 +232,12 @@ func (c *calendars) at(line int) data.Position { return data.Position{File: c.na
 // physical appends the next line of the file to logical, without its end; false at the end of the file. What goes
 // beyond the largest record is dropped.
 func (c *calendars) physical() bool {
-	any := false
+	some := false
 	for {
 		if c.i == c.n && !c.more() {
-			return any
+			return some
 		}
-		any, c.last = true, c.next
+		some, c.last = true, c.next
 		b := c.b[c.i:c.n]
 		k := bytes.IndexByte(b, '\n')
 		if k < 0 {

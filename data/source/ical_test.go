@@ -202,8 +202,8 @@ func FuzzCalendar(f *testing.F) {
 	f.Add([]byte("BEGIN:VCALENDAR\r\nVERSION:1.0\r\nBEGIN:VEVENT\r\nSUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=latin1:=E9=\r\n x\r\nEND:VEVENT\r\nEND:VCALENDAR"), 1000)
 	f.Add([]byte("BEGIN:VEVENT\nBEGIN:VALARM\nA;B=\"c\";D:e\nA:f\n g\nBEGIN:VEVENT\nEND:VEVENT\nBEGIN:VTIMEZONE\nEND:X"), 100)
 	f.Add([]byte("\xef\xbb\xbfBEGIN:VCALENDAR\rBEGIN:VTIMEZONE\rBEGIN:X\rEND:VCALENDAR\rCATEGORIES:a,b\\,c\xff"), 10)
-	f.Fuzz(func(t *testing.T, b []byte, max int) {
-		fuzzed(t, ICalendar, b, max)
+	f.Fuzz(func(t *testing.T, b []byte, most int) {
+		fuzzed(t, ICalendar, b, most)
 	})
 }
 

@@ -117,8 +117,8 @@ func texts(s Syntax) Syntax {
 
 // fuzzed reads whatever bytes arrive, twice: all rows are objects of valid text with a position, and the way in which
 // the bytes arrive changes nothing.
-func fuzzed(t *testing.T, s Syntax, b []byte, max int) {
-	opts := Options{MaxRow: max}
+func fuzzed(t *testing.T, s Syntax, b []byte, most int) {
+	opts := Options{MaxRow: most}
 	var first []string
 	for row, p := range s.Read(context.Background(), bytes.NewReader(b), "f", opts) {
 		if len(first) > 10000 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -50,7 +51,7 @@ type spreadsheet struct {
 
 func readODS(ctx context.Context, r io.Reader, name string, opts Options) data.Rows {
 	return func(yield func(data.Row, *data.Problem) bool) {
-		z, done, p := openZip(ctx, r, name, "an OpenDocument file", "open it in a spreadsheet program and save it as .ods, without a password")
+		z, done, p := openZip(r, name, "an OpenDocument file", "open it in a spreadsheet program and save it as .ods, without a password")
 		defer done()
 		if p != nil {
 			yield(data.Row{}, p)
@@ -83,7 +84,7 @@ func (s *spreadsheet) read() error {
 	style := ""
 	for !s.left {
 		t, err := s.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

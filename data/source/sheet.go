@@ -211,17 +211,16 @@ func (g *grid) put(n int, cells []gridCell) bool {
 }
 
 // finish ends the sheet.
-func (g *grid) finish() bool {
-	if !g.begun && !g.begin() {
-		return false
-	}
-	if g.headings == nil {
-		return !g.left
+func (g *grid) finish() {
+	if !g.begun && !g.begin() || g.headings == nil {
+		return
 	}
 	if !g.left {
 		g.end()
 	}
-	return !g.left && g.tellMerges()
+	if !g.left {
+		g.tellMerges()
+	}
 }
 
 // merge is cells that are merged over several rows.
@@ -238,7 +237,7 @@ func (g *grid) merged(ref string, from, to int) {
 }
 
 // tellMerges reports the merged cells below the headings.
-func (g *grid) tellMerges() bool {
+func (g *grid) tellMerges() {
 	n := 0
 	for _, m := range g.merges {
 		if m.from <= g.top {
@@ -250,18 +249,19 @@ func (g *grid) tellMerges() bool {
 		if !g.yield(data.Row{}, &data.Problem{Severity: data.Warning, Place: data.Position{Line: m.from}, Code: MergedCells,
 			Message: fmt.Sprintf("the cells %s are merged; only row %d has their value", clip(m.ref), m.from),
 			Hint:    "take the merging back and repeat the value in each row"}) {
-			return false
+			return
 		}
 	}
-	return n <= said || g.yield(data.Row{}, &data.Problem{Severity: data.Warning, Code: MergedCells,
-		Message: fmt.Sprintf("%d more cells are merged", n-said)})
+	if n > said {
+		g.yield(data.Row{}, &data.Problem{Severity: data.Warning, Code: MergedCells, Message: fmt.Sprintf("%d more cells are merged", n-said)})
+	}
 }
 
 // spool makes r readable at any place: in memory, or in a temporary file that done removes.
 func spool(r io.Reader) (at io.ReaderAt, size int64, done func(), err error) {
 	done = func() {}
 	var b bytes.Buffer
-	if _, err = io.CopyN(&b, r, archiveMemory); err == io.EOF {
+	if _, err = io.CopyN(&b, r, archiveMemory); errors.Is(err, io.EOF) {
 		return bytes.NewReader(b.Bytes()), int64(b.Len()), done, nil
 	} else if err != nil {
 		return nil, 0, done, err
@@ -270,7 +270,10 @@ func spool(r io.Reader) (at io.ReaderAt, size int64, done func(), err error) {
 	if err != nil {
 		return nil, 0, done, err
 	}
-	done = func() { f.Close(); os.Remove(f.Name()) }
+	done = func() {
+		f.Close()
+		_ = os.Remove(f.Name()) // the system clears its folder of temporary files
+	}
 	size, err = io.Copy(f, io.LimitReader(io.MultiReader(&b, r), maxArchive+1))
 	if err == nil && size > maxArchive {
 		err = fmt.Errorf("the archive is larger than %d bytes", int64(maxArchive))
@@ -279,7 +282,7 @@ func spool(r io.Reader) (at io.ReaderAt, size int64, done func(), err error) {
 }
 
 // openZip opens an archive. The problem says why it cannot be opened.
-func openZip(ctx context.Context, r io.Reader, name, what, hint string) (*zip.Reader, func(), *data.Problem) {
+func openZip(r io.Reader, name, what, hint string) (*zip.Reader, func(), *data.Problem) {
 	at, size, done, err := spool(r)
 	p := &data.Problem{Severity: data.Error, Place: data.Position{File: name}, Code: Unreadable}
 	if err != nil {
@@ -326,7 +329,7 @@ type part struct {
 }
 
 // xmlPart opens the file of that name, nil if there is none.
-func xmlPart(ctx context.Context, z *zip.Reader, name string, max int) (*part, error) {
+func xmlPart(ctx context.Context, z *zip.Reader, name string, most int) (*part, error) {
 	i := slices.IndexFunc(z.File, func(f *zip.File) bool { return strings.EqualFold(f.Name, name) })
 	if i < 0 {
 		return nil, nil
@@ -335,7 +338,7 @@ func xmlPart(ctx context.Context, z *zip.Reader, name string, max int) (*part, e
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	p := &part{name: name, file: f, src: &xmlBytes{window: newWindow(ctx, f, chunk), line: 1, max: max}}
+	p := &part{name: name, file: f, src: &xmlBytes{window: newWindow(ctx, f, chunk), line: 1, max: most}}
 	p.d = xml.NewDecoder(p.src)
 	p.d.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
 	return p, nil
@@ -346,9 +349,9 @@ func (p *part) next() (xml.Token, error) {
 	p.src.token = 0
 	t, err := p.d.RawToken()
 	switch {
-	case err == nil || err == io.EOF && (p.src.err == nil || p.src.err == io.EOF):
+	case err == nil || errors.Is(err, io.EOF) && (p.src.err == nil || errors.Is(p.src.err, io.EOF)):
 		return t, err
-	case p.src.err != nil && p.src.err != io.EOF:
+	case p.src.err != nil && !errors.Is(p.src.err, io.EOF):
 		err = p.src.err
 	}
 	return nil, fmt.Errorf("%s: %w", p.name, err)
@@ -383,7 +386,7 @@ func (p *part) skip() error {
 
 // noEnd is what a file that ends too early means.
 func noEnd(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

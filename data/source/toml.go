@@ -66,12 +66,12 @@ func readTOML(ctx context.Context, r io.Reader, name string, opts Options) data.
 	}
 }
 
-// readWhole reads a text of at most max bytes into memory.
-func readWhole(ctx context.Context, r io.Reader, name string, max int) ([]byte, *data.Problem) {
+// readWhole reads a text of at most so many bytes into memory.
+func readWhole(ctx context.Context, r io.Reader, name string, most int) ([]byte, *data.Problem) {
 	w := newWindow(ctx, r, chunk)
-	if w.need(max + 1) {
+	if w.need(most + 1) {
 		return nil, &data.Problem{Severity: data.Error, Place: data.Position{File: name}, Code: TooLarge,
-			Message: fmt.Sprintf("the document is larger than %d bytes", max)}
+			Message: fmt.Sprintf("the document is larger than %d bytes", most)}
 	}
 	return w.b[w.i:w.n], w.failed(data.Position{File: name, Line: 1 + countLines(w.b[w.i:w.n])})
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -62,7 +63,7 @@ type sheet struct {
 
 func readXLSX(ctx context.Context, r io.Reader, name string, opts Options) data.Rows {
 	return func(yield func(data.Row, *data.Problem) bool) {
-		z, done, p := openZip(ctx, r, name, "an Excel file", "old files (.xls) and those with a password: save them as .xlsx, without a password")
+		z, done, p := openZip(r, name, "an Excel file", "old files (.xls) and those with a password: save them as .xlsx, without a password")
 		defer done()
 		if p != nil {
 			yield(data.Row{}, p)
@@ -178,7 +179,7 @@ func attributeOf(e xml.StartElement, prefix, name string) string {
 func (p *part) each(f func(xml.StartElement) error) error {
 	for {
 		t, err := p.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -342,7 +343,7 @@ func (w *workbook) read(s sheet, g *grid) error {
 	n, column, ended := 0, 0, false
 	for {
 		t, err := p.next()
-		if err == io.EOF && ended {
+		if errors.Is(err, io.EOF) && ended {
 			break
 		}
 		if err != nil {

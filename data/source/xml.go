@@ -85,7 +85,7 @@ func declaredText(ctx context.Context, r io.Reader, name, encoding string, decla
 	w := newWindow(ctx, r, headSize)
 	w.need(headSize)
 	head := w.b[:w.n]
-	if w.err != nil && w.err != io.EOF {
+	if w.err != nil && !errors.Is(w.err, io.EOF) {
 		r = failing{w.err}
 	}
 	if encoding == "" {
@@ -260,7 +260,7 @@ func (e *elements) run() {
 		token, err := d.RawToken()
 		if err != nil {
 			over := e.src.err != nil && e.src.i == e.src.n
-			if errors.Is(err, io.EOF) || over && (e.src.err != io.EOF || len(e.stack) > 0) || !e.fault(err) {
+			if errors.Is(err, io.EOF) || over && (!errors.Is(e.src.err, io.EOF) || len(e.stack) > 0) || !e.fault(err) {
 				return
 			}
 			d = e.decoder()

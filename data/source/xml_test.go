@@ -156,8 +156,8 @@ func FuzzXML(f *testing.F) {
 	f.Add([]byte("<?xml version='1.0' encoding='latin1'?><!DOCTYPE a><schedule a=b><day><event id='1'><a>&amp;&#233;</a><a/></event>\r\n</day><event>< </event></schedule>"), 1000)
 	f.Add([]byte("<rss><item><t>a\x0bb\xff</t><![CDATA[x]]><!-- c --></rss></item><item"), 20)
 	f.Add([]byte("\xfe\xff\x00<\x00a\x00>"), 100)
-	f.Fuzz(func(t *testing.T, b []byte, max int) {
-		fuzzed(t, XML, b, max)
+	f.Fuzz(func(t *testing.T, b []byte, most int) {
+		fuzzed(t, XML, b, most)
 	})
 }
 

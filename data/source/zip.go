@@ -34,7 +34,7 @@ func init() { ZIP.Read = readZIP }
 
 func readZIP(ctx context.Context, r io.Reader, name string, opts Options) data.Rows {
 	return func(yield func(data.Row, *data.Problem) bool) {
-		z, done, p := openZip(ctx, r, name, "a zip archive", "pack it again")
+		z, done, p := openZip(r, name, "a zip archive", "pack it again")
 		defer done()
 		if p != nil {
 			yield(data.Row{}, p)
