@@ -135,6 +135,6 @@ func frontYAML(doc []byte, name string) (data.Tree, []data.Problem, *data.Proble
 		return data.Tree{}, nil, y.broken(err)
 	}
 	var t data.Tree
-	y.tree(&root, &t, 0, "")
+	y.tree(&root, &t, 0)
 	return t, y.warnings, y.spoiled
 }

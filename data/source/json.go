@@ -753,7 +753,7 @@ func hex4(b []byte) (rune, bool) {
 // number reads a number as it is spelled; ids beyond 2^63 and 1e400 are as good as any.
 func (p *parser) number(at int) bool {
 	start := len(p.text)
-	if !p.run1(start) {
+	if !p.run1() {
 		return false
 	}
 	if b := p.text[start:]; !validNumber(b) {
@@ -767,7 +767,7 @@ func (p *parser) number(at int) bool {
 }
 
 // run1 reads letters, digits and signs behind the text.
-func (p *parser) run1(start int) bool {
+func (p *parser) run1() bool {
 	for {
 		b := p.b[p.i:p.n]
 		k := 0
@@ -825,7 +825,7 @@ func validNumber[T []byte | string](b T) bool {
 func (p *parser) word(at int, c byte) bool {
 	start := len(p.text)
 	if letter(c) && c < utf8.RuneSelf || c == '+' || c == '.' {
-		if !p.run1(start) {
+		if !p.run1() {
 			return false
 		}
 	}

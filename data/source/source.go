@@ -313,7 +313,7 @@ func (in *Input) openFile(name string) (*file, error) {
 		f.close()
 		return nil, fileError(name, err)
 	}
-	ok := false
+	var ok bool
 	if in.opts.Syntax != "" {
 		f.syntax, ok = named(in.opts.Syntax, in.opts.all())
 	} else {

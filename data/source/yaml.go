@@ -176,7 +176,7 @@ func (y *documents) document() bool {
 	}
 	y.values, y.warnings, y.spoiled = 0, nil, nil
 	var t data.Tree
-	y.tree(&root, &t, 0, "")
+	y.tree(&root, &t, 0)
 	if y.spoiled != nil {
 		y.items += len(t.Items)
 		return y.yield(data.Row{}, y.spoiled)
@@ -309,7 +309,7 @@ func (y *documents) lineOf(n int) int {
 }
 
 // tree makes t of n. What spoils the document goes to y.spoiled.
-func (y *documents) tree(n *yaml.Node, t *data.Tree, depth int, field string) {
+func (y *documents) tree(n *yaml.Node, t *data.Tree, depth int) {
 	if y.spoiled != nil {
 		return
 	}
@@ -327,16 +327,16 @@ func (y *documents) tree(n *yaml.Node, t *data.Tree, depth int, field string) {
 	switch n.Kind {
 	case yaml.DocumentNode:
 		for _, c := range n.Content {
-			y.tree(c, t, depth, field)
+			y.tree(c, t, depth)
 		}
 	case yaml.AliasNode:
-		y.tree(n.Alias, t, depth+1, field)
+		y.tree(n.Alias, t, depth+1)
 		t.Line = line
 	case yaml.SequenceNode:
 		t.Shape = data.List
 		t.Items = make([]data.Tree, len(n.Content))
 		for i, c := range n.Content {
-			y.tree(c, &t.Items[i], depth+1, field)
+			y.tree(c, &t.Items[i], depth+1)
 		}
 	case yaml.MappingNode:
 		t.Shape = data.Object
@@ -371,7 +371,7 @@ func (y *documents) mapping(n *yaml.Node, t *data.Tree, depth int) {
 		if stands(t.Fields, f.Name) {
 			y.warnings = append(y.warnings, twoNames(data.Position{File: y.name, Line: y.lineOf(key.Line)}, f.Name))
 		}
-		y.tree(value, &f.Tree, depth+1, f.Name)
+		y.tree(value, &f.Tree, depth+1)
 		t.Fields = append(t.Fields, f)
 	}
 	for _, name := range repeated(t.Fields) {
@@ -390,7 +390,7 @@ func (y *documents) mapping(n *yaml.Node, t *data.Tree, depth int) {
 // (https://yaml.org/type/merge.html).
 func (y *documents) merge(m *yaml.Node, t *data.Tree, depth int) {
 	var from data.Tree
-	y.tree(m, &from, depth, "<<")
+	y.tree(m, &from, depth)
 	sets := []data.Tree{from}
 	if from.Shape == data.List {
 		sets = from.Items

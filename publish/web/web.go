@@ -72,7 +72,7 @@ func New(site *publish.Site, o Options) http.Handler {
 	routes.Get("/assets/{name}", h.asset)
 	routes.NotFound(h.resource)
 	routes.MethodNotAllowed(h.methodNotAllowed)
-	var all http.Handler = h.guarded(h.direct(routes))
+	all := h.guarded(h.direct(routes))
 	if h.root != "" {
 		all = h.beneath(all)
 	}

@@ -85,7 +85,7 @@ func isoMoment(s string) (m moment, ok bool) {
 	if len(s) < 10 {
 		return m, false
 	}
-	rest := ""
+	var rest string
 	switch {
 	case s[4] == '-' && s[7] == '-':
 		m.year, m.month, m.day = two(s[0:])*100+two(s[2:]), two(s[5:]), two(s[8:])
@@ -253,7 +253,6 @@ type dateParser struct {
 	done      []moment
 	span      bool
 	ambiguous bool
-	joined    bool // a separator stands behind the last moment
 }
 
 func (p *dateParser) flush() {

@@ -44,7 +44,7 @@ func TestDatesInWordsAndNumbers(t *testing.T) {
 		"28 novembre 2024 28 novembre 2024 salle":        "no: is not a date",
 	} {
 		d, bad := parseDate(text, AnyOrder)
-		got := ""
+		var got string
 		if bad != nil {
 			got = "no: " + bad.why
 		} else {

@@ -19,7 +19,7 @@ func (w *mapper) currency(text string) string {
 	if c, ok := currencies[fold(text)]; ok && c != "" {
 		return c
 	}
-	if len(text) == 3 && strings.ToUpper(text) == strings.ToUpper(plain(text)) {
+	if len(text) == 3 && strings.EqualFold(text, plain(text)) {
 		return strings.ToUpper(text)
 	}
 	w.report(data.Warning, "not-a-currency", "", quote(text)+" is not a currency", "currencies are named by ISO 4217 codes: EUR")

@@ -44,8 +44,8 @@ func (t *tally) totals() []data.Problem {
 }
 
 // once reports a problem at its first place and counts it afterwards. tell is called the first time only.
-func (w *mapper) once(s data.Severity, code, name string, tell func() (message, hint string)) {
-	key := [2]string{code, w.field(name)}
+func (w *mapper) once(s data.Severity, code string, tell func() (message, hint string)) {
+	key := [2]string{code, w.field("")}
 	if c := w.seen.counts[key]; c != nil {
 		c.n++
 		return

@@ -14,7 +14,7 @@ import (
 // value reads the value of a field into the property that the field means.
 func (w *mapper) value(t *data.Tree, sc *scope, tg *target) {
 	if tg.old != "" {
-		w.once(data.Advice, "superseded", "", func() (string, string) {
+		w.once(data.Advice, "superseded", func() (string, string) {
 			return fmt.Sprintf("%s is superseded", tg.old), fmt.Sprintf("%s was put in its place", tg.prop.name)
 		})
 	}
@@ -396,7 +396,7 @@ func (w *mapper) link(n *data.Node, p *property, text, lang string) {
 		data.Add(n, p.name, data.NewLink(iri))
 	case kind == guessed:
 		data.Add(n, p.name, data.NewLink(iri))
-		w.once(data.Advice, "scheme-added", "", func() (string, string) {
+		w.once(data.Advice, "scheme-added", func() (string, string) {
 			return fmt.Sprintf("%s has no scheme", quote(text)), "https:// was put before it"
 		})
 	case kind == mended && iri != "":
@@ -779,7 +779,7 @@ func (w *mapper) date(n *data.Node, p *property, text string, sc *scope) {
 		w.withTime(&m, sc, first && i == 0, last || d.span && i == 1)
 		data.Add(n, target.name, w.moment(m, target, text, sc, d.n == 1))
 		if i > 0 && !d.span {
-			w.once(data.Advice, "several-dates", "", func() (string, string) {
+			w.once(data.Advice, "several-dates", func() (string, string) {
 				return fmt.Sprintf("%s names several dates: each is a start", quote(text)), "give each occurrence a row of its own, or an eventSchedule"
 			})
 		}
@@ -841,7 +841,7 @@ func (w *mapper) dateNotes(d *dateText, text string) {
 		w.report(data.Warning, "ambiguous-date", "", fmt.Sprintf("%s could have its day first or its month first", quote(text)), "it was read with its day first; set the date order of the source, or write 2025-04-03")
 	}
 	if d.guess != "" {
-		w.once(data.Advice, "number-as-date", "", func() (string, string) {
+		w.once(data.Advice, "number-as-date", func() (string, string) {
 			return fmt.Sprintf("%s is read as %s", quote(text), d.guess), "write dates as 2026-11-28"
 		})
 	}
@@ -865,7 +865,7 @@ func (w *mapper) moment(m moment, p *property, text string, sc *scope, whole boo
 	midnight := m.clock && m.hour == 0 && m.min == 0 && m.sec == 0
 	if m.clock && midnight && sc.allDay || m.clock && !p.dateTime {
 		if !midnight && !sc.allDay {
-			w.once(data.Advice, "time-left-out", "", func() (string, string) {
+			w.once(data.Advice, "time-left-out", func() (string, string) {
 				return fmt.Sprintf("the time of %s is left out: %s holds days", quote(text), p.name), ""
 			})
 		}

