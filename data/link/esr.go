@@ -38,7 +38,7 @@ var esrIDs = []struct {
 	scheme Scheme
 }{
 	{"Identifiant ROR", ROR}, {"siren", SIREN}, {"siret", SIRET}, {"uai - identifiant", UAI}, {"Identifiant wikidata", Wikidata},
-	{"Identifiant ISNI", ISNI}, {"Identifiant GRID", GRID}, {"identifiant_idref", IdRef}, {"Elément Funding Data", Funder},
+	{"Identifiant ISNI", ISNI}, {"Identifiant GRID", GRID}, {"identifiant_idref", IDRef}, {"Elément Funding Data", Funder},
 	{"identifiant_funding_data", Funder},
 }
 

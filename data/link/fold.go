@@ -42,22 +42,20 @@ var spelled = map[rune]string{
 
 // letters folds one character; empty if it is none that names are made of.
 func letters(r rune) string {
-	if 0x2b0 <= r && r <= 0x2ff { // ʼ and its like are signs here, though Unicode calls them letters
-		return ""
-	}
 	var out []byte
 	for _, d := range norm.NFKD.String(string(r)) {
 		d = unicode.ToLower(d)
 		switch {
+		case 0x2b0 <= d && d <= 0x2ff: // ʼ and its like are signs here, though Unicode calls them letters
 		case spelled[d] != "":
 			out = append(out, spelled[d]...)
 		case unicode.IsLetter(d) || unicode.IsNumber(d):
 			out = utf8.AppendRune(out, d)
-		case unicode.IsMark(d) && !unicode.In(r, unicode.Latin, unicode.Greek):
+		case unicode.IsMark(d) && (len(out) > 0 || unicode.IsMark(r)) && !unicode.In(r, unicode.Latin, unicode.Greek):
 			out = utf8.AppendRune(out, d)
 		}
 	}
-	return string(out)
+	return string(norm.NFC.Bytes(out))
 }
 
 // read folds s. The words' key is in t.key, parted by blanks.
@@ -102,24 +100,35 @@ func (t *text) read(s string) {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
+		if unicode.Is(unicode.Cf, r) { // soft hyphens, joiners: nothing that is seen
+			i += size
+			continue
+		}
 		folded := ""
 		switch {
 		case int(r) < len(latin):
 			folded = latin[r]
 			accents = folded != ""
-		case unicode.IsMark(r) && accents: // an accent that has no letter of its own
+		case unicode.IsMark(r) && (accents || !open): // an accent apart from its letter, or without one
 			i += size
 			continue
+		case spelled[r] == "" && norm.NFKD.PropertiesString(s[i:]).Decomposition() == nil: // most letters of other scripts
+			accents = unicode.In(r, unicode.Latin, unicode.Greek)
+			if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
+				put(i)
+				t.key = utf8.AppendRune(t.key, unicode.ToLower(r))
+				i += size
+				continue
+			}
 		default:
 			folded = letters(r)
-			accents = unicode.In(r, unicode.Latin, unicode.Greek)
+			last, _ := utf8.DecodeLastRuneInString(folded)
+			accents = last < utf8.RuneSelf || unicode.In(last, unicode.Latin, unicode.Greek)
 		}
-		switch {
-		case folded != "":
+		if folded != "" {
 			put(i)
 			t.key = append(t.key, folded...)
-		case r == '\u00ad' || unicode.Is(unicode.Cf, r): // soft hyphens, joiners: nothing that is seen
-		default:
+		} else {
 			closeWord(i)
 		}
 		i += size

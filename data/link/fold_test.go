@@ -71,7 +71,7 @@ func TestNormalID(t *testing.T) {
 		{link.ID{Scheme: link.Wikidata, Value: "http://www.wikidata.org/entity/Q568554"}, "wikidata:Q568554"},
 		{link.ID{Scheme: link.SIREN, Value: "191 414 085"}, "siren:191414085"},
 		{link.ID{Scheme: link.SIREN, Value: "1.91E+08"}, ""},
-		{link.ID{Scheme: link.IdRef, Value: "https://www.idref.fr/026403064/id"}, "idref:026403064"},
+		{link.ID{Scheme: link.IDRef, Value: "https://www.idref.fr/026403064/id"}, "idref:026403064"},
 		{link.ID{Scheme: link.Funder, Value: "https://doi.org/10.13039/501100015519"}, "funder:501100015519"},
 		{link.ID{Scheme: link.Label, Value: "UMR_S 1075"}, "label:U1075"},
 		{link.ID{Scheme: "finess", Value: "14 000 0100"}, "finess:140000100"},

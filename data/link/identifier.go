@@ -22,7 +22,7 @@ const (
 	RNSR     Scheme = "rnsr"     // nine digits and a letter: "199812845H"
 	LEI      Scheme = "lei"      // twenty letters and digits (ISO 17442)
 	GRID     Scheme = "grid"     // "grid.412043.0"
-	IdRef    Scheme = "idref"    // eight digits and a digit or X
+	IDRef    Scheme = "idref"    // eight digits and a digit or X
 	Funder   Scheme = "funder"   // a Crossref funder, the digits after 10.13039/: "501100015519"
 	domain   Scheme = "domain"   // a host name without www: "unicaen.fr"
 )
@@ -89,7 +89,7 @@ var shapes = map[Scheme]struct {
 	RNSR:     {false, func(v string) bool { return len(v) == 10 && digits(v[:9]) && letter(v[9]) }},
 	LEI:      {false, func(v string) bool { return len(v) == 20 && alnum(strings.ToLower(v)) && digits(v[18:]) }},
 	GRID:     {true, func(v string) bool { return len(v) > 7 && strings.HasPrefix(v, "grid.") }},
-	IdRef:    {false, func(v string) bool { return len(v) == 9 && digits(v[:8]) && checked(v[8]) }},
+	IDRef:    {false, func(v string) bool { return len(v) == 9 && digits(v[:8]) && checked(v[8]) }},
 	Funder:   {true, func(v string) bool { return len(v) >= 9 && len(v) <= 12 && digits(v) }},
 	domain:   {true, func(v string) bool { return strings.Contains(v, ".") && !strings.ContainsAny(v, "/@: ") }},
 }
@@ -117,7 +117,7 @@ func checked(c byte) bool { return '0' <= c && c <= '9' || c == 'X' }
 
 // hosts are where identifiers have addresses.
 var hosts = map[string]Scheme{
-	"ror.org": ROR, "wikidata.org": Wikidata, "isni.org": ISNI, "idref.fr": IdRef, "grid.ac": GRID, "doi.org": Funder, "dx.doi.org": Funder,
+	"ror.org": ROR, "wikidata.org": Wikidata, "isni.org": ISNI, "idref.fr": IDRef, "grid.ac": GRID, "doi.org": Funder, "dx.doi.org": Funder,
 }
 
 // identifiers returns what s as a whole may be: an identifier with its scheme before it ("ror:043749971", "SIREN 191
@@ -154,7 +154,7 @@ func identifiers(s string) []ID {
 		return nil
 	}
 	var ids []ID
-	for _, scheme := range []Scheme{ROR, Wikidata, ISNI, SIREN, SIRET, UAI, RNSR, LEI, GRID, IdRef, Funder} {
+	for _, scheme := range []Scheme{ROR, Wikidata, ISNI, SIREN, SIRET, UAI, RNSR, LEI, GRID, IDRef, Funder} {
 		if id, ok := (ID{scheme, s}).Normal(); ok {
 			ids = append(ids, id)
 		}

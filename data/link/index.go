@@ -50,10 +50,8 @@ func (b *Builder) Add(e Entity) {
 			ids = addID(ids, id)
 		}
 	}
-	if _, ok := address(e.IRI); ok {
-		if from := identifiers(e.IRI); len(from) == 1 && from[0].Scheme != domain {
-			ids = addID(ids, from[0])
-		}
+	if from := identifiers(e.IRI); len(from) == 1 && from[0].Scheme != domain {
+		ids = addID(ids, from[0])
 	}
 	for _, n := range e.Names {
 		n.Text = strings.TrimSpace(n.Text)
@@ -229,7 +227,7 @@ func (ix *Index) WithReview(r Review) *Index {
 }
 
 // joining lists the schemes in which one value names one institution, so that sharing one joins entities.
-var joining = map[Scheme]bool{ROR: true, Wikidata: true, ISNI: true, SIRET: true, UAI: true, LEI: true, GRID: true, IdRef: true, Label: true, RNSR: true}
+var joining = map[Scheme]bool{ROR: true, Wikidata: true, ISNI: true, SIRET: true, UAI: true, LEI: true, GRID: true, IDRef: true, Label: true, RNSR: true}
 
 // join joins entities of different sources that are one institution.
 func (ix *Index) join() {

@@ -252,7 +252,7 @@ func (ix *Index) byName(f *finder, name, country string) Decision {
 		return ix.confirm(f, d, words, aside)
 	}
 	if !d.Linked() && len(d.Candidates) == 0 && ends == len(words) {
-		if both := ix.byHalves(f, outer, country); both.Linked() {
+		if both := ix.byHalves(f, outer); both.Linked() {
 			return both
 		}
 	}
@@ -298,11 +298,14 @@ func (ix *Index) search(f *finder, words []word, country string) Decision {
 	return Decision{Reason: noSuch}
 }
 
+// maxOpeners bounds the words before a name that are tried without: "par l’association de la".
+const maxOpeners = 6
+
 // find fills f.hits with the institutions that have the words as a name: as they are, without what may stand before a
 // name, and by the loose key.
 func (f *finder) find(ix *Index, words []word) {
 	f.hits = f.hits[:0]
-	for rest := words; len(rest) > 0; rest = rest[1:] {
+	for rest := words; len(rest) > 0 && len(words)-len(rest) < maxOpeners; rest = rest[1:] {
 		f.key = f.t.strict(f.key[:0], rest)
 		f.collect(ix, false)
 		if len(f.hits) > 0 || !f.in(rest[0], openers) {
@@ -343,7 +346,7 @@ func (f *finder) closed(words []word) []word {
 func (f *finder) rest(words []word) ([]word, bool) {
 	for _, r := range forerunners {
 		n := strings.Count(r.words, " ") + 1
-		if len(words) <= n || f.t.words == nil {
+		if len(words) <= n {
 			continue
 		}
 		if f.key = f.t.strict(f.key[:0], words[:n]); string(f.key) == r.words {
@@ -639,7 +642,7 @@ func (f *finder) initialsOf(words []word) string {
 }
 
 // byHalves decides for "ENSICAEN - École nationale supérieure d'ingénieurs de Caen": two names of one institution.
-func (ix *Index) byHalves(f *finder, s, country string) Decision {
+func (ix *Index) byHalves(f *finder, s string) Decision {
 	for _, sign := range []string{" - ", " – ", " — ", " : ", " / ", ", "} {
 		before, after, ok := strings.Cut(s, sign)
 		if !ok {

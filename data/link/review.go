@@ -187,7 +187,7 @@ func ReadReview(ctx context.Context, r io.Reader, name string) (Review, []data.P
 	if err != nil {
 		return review, []data.Problem{{Severity: data.Error, Place: data.Position{File: name}, Code: "bad-review", Message: err.Error()}}
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // reading standard input has nothing to say at its end
 	var problems []data.Problem
 	for row, problem := range in.Rows() {
 		if problem != nil {

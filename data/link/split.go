@@ -118,6 +118,9 @@ const (
 // standing tells whether the index knows piece as the name of one or several institutions. Joined pieces must be a name
 // in full, and no piece may be a word in lower case, which a sentence may have for what it means.
 func (ix *Index) standing(piece string, joined bool) standing {
+	if len(piece) > maxName {
+		return stranger
+	}
 	f := finders.Get().(*finder)
 	defer finders.Put(f)
 	if joined {
@@ -173,6 +176,9 @@ func kind(piece string) bool {
 
 // shaped tells whether piece certainly is an institution by its looks, see Split.
 func shaped(piece string) bool {
+	if len(piece) > maxName {
+		return false
+	}
 	outer, _ := brackets(piece)
 	var f finder
 	f.t.read(outer)
@@ -312,8 +318,14 @@ var organising = []string{
 	"organis", "organiz", "coorganis", "propos", "port", "anim", "present", "initi", "pilot", "coordonn", "produi", "host", "offered", "run",
 }
 
+// announcing are what stands before a colon and a list.
+var announcing = map[string]bool{
+	"organisateur": true, "organisateurs": true, "organise par": true, "organisation": true, "organiser": true, "organisers": true,
+	"organizer": true, "organizers": true, "organised by": true, "organized by": true,
+}
+
 // lead takes a lead-in off a sentence that lists those who do something: all to the first "par" or "by" behind a word
-// such as "organisé", if it stands before any comma.
+// such as "organisé", if it stands before any comma, or "Organisateurs :".
 func lead(s string) string {
 	limit := len(s)
 	if i := strings.IndexAny(s, ",;"); i >= 0 {
@@ -334,10 +346,8 @@ func lead(s string) string {
 			}
 		}
 	}
-	for _, w := range [...]string{"organisateurs", "organisateur", "organizers", "organisers", "organisation", "organise par", "organized by", "organised by"} {
-		if before, after, ok := strings.Cut(s, ":"); ok && Fold(before) == w {
-			return strings.TrimSpace(after)
-		}
+	if before, after, ok := strings.Cut(s, ":"); ok && announcing[Fold(before)] {
+		return strings.TrimSpace(after)
 	}
 	return s
 }
