@@ -71,6 +71,7 @@ const (
 	tooShort      = "an acronym this short may mean many institutions"
 	written       = "an acronym, but not written as one"
 	tooGeneral    = "a name this general may mean many institutions"
+	aWord         = "the short name of a project team, which may be any word"
 	abroad        = "the institution is abroad and its name says too little"
 	former        = "the institution no longer exists, and this is not its official name"
 	partOf        = "the number is of a whole, and the name of a part"
@@ -424,6 +425,8 @@ func (ix *Index) judge(f *finder, words []word, country string, shortened bool) 
 		reason = tooShort
 	case country != "" && !local && (single || h.kind != Official):
 		reason = abroad
+	case single && ix.headed(h.root, f.t.strict(f.key[:0], words)):
+		reason = aWord
 	case !specific && (!local || len(words) < 3 || shortened || !ix.shown(h.root, f.t.strict(f.key[:0], words))):
 		reason = tooGeneral
 	}
@@ -448,6 +451,17 @@ func (ix *Index) shown(root uint32, key []byte) bool {
 			t.drop(0, 1)
 		}
 		if string(t.strict(nil, t.words)) == string(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// headed tells whether the institution's main name begins with the key and a colon: "STORM: Optimisation statique …".
+// Registries write project teams so, and their short names are words or first names more often than acronyms.
+func (ix *Index) headed(root uint32, key []byte) bool {
+	for e := range ix.members(root) {
+		if head, _, ok := strings.Cut(e.Name, ":"); ok && Fold(head) == string(key) {
 			return true
 		}
 	}

@@ -342,7 +342,7 @@ func lead(s string) string {
 		}
 		for _, stem := range organising {
 			if strings.HasPrefix(t.word(i-1), stem) {
-				return strings.TrimLeft(s[t.words[i].textTo:], " : ")
+				return strings.TrimLeft(s[t.words[i].textTo:], " \u00a0:")
 			}
 		}
 	}
