@@ -207,8 +207,7 @@ type reader struct {
 	tick uint32 // Store.tick before it began
 }
 
-// newReader opens a reader with a cache of that many kilobytes, that maps that many bytes of the file.
-// newReader opens a connection that reads. It does not check each page's cells as the writer does: that cost a tenth of
+// newReader opens a reader with a cache of that many kilobytes, that maps that many bytes of the file. It does not check each page's cells as the writer does: that cost a tenth of
 // answering for a record that is not in memory, and SQLite bounds what a damaged page can do without it.
 func newReader(path string, cache int, mapped int64) (*reader, error) {
 	conn, err := openConn(path, 0, fmt.Sprintf(`
