@@ -24,8 +24,15 @@ type mapper struct {
 	seen       tally
 	names      vocab.Mapper
 	iris       map[string]string // prefixes and terms of the row's @context
+	id         template          // of the record's key
+	when       []condition       // under which a row is a record
+	additions  []addition
+	used       map[string]bool   // folded names of fields that templates and conditions ask for
+	folds      map[string]string // names of fields, folded
+	trace      *tracer           // nil unless somebody asked where values come from
 
 	place    data.Position
+	root     *data.Tree // the row
 	problems []data.Problem
 	rec      *data.Record
 	unread   bool // the row has a start that cannot be read
@@ -37,6 +44,8 @@ type mapper struct {
 type rule struct {
 	Rule
 	values map[string]string
+	when   []condition
+	dates  []pattern
 }
 
 // shape is what the fields of objects of a class mean.
@@ -73,8 +82,9 @@ const (
 	toSpecial          // one of the @ names of Rule.To
 	intoObject         // an object whose fields are said of the same node
 	unknownField
-	leftOut  // known, and of no use
-	withheld // personal data
+	leftOut   // known, and of no use
+	consulted // what a template or condition of the mapping asks for, and nothing else
+	withheld  // personal data
 )
 
 // target is what a field means.
@@ -99,7 +109,14 @@ func newMapper(m Mapping, opts Options) *mapper {
 	w := &mapper{m: m, opts: opts, rules: map[string][]*rule{}, prefixes: map[string]bool{}, shapes: map[string]*shape{},
 		properties: map[string]*property{}, zones: map[string]*time.Location{}, withheld: map[string][]schema.Term{},
 		names: vocab.Mapper{Base: strings.TrimSuffix(opts.Base, "/")}}
+	w.used, w.folds = map[string]bool{}, map[string]string{}
 	w.seen.counts = map[[2]string]*count{}
+	if m.Zone != nil {
+		w.opts.DefaultZone = m.Zone
+	}
+	if m.Lang != "" {
+		w.opts.DefaultLang = m.Lang
+	}
 	if opts.Order != AnyOrder {
 		w.m.Order = opts.Order
 	}
@@ -112,19 +129,47 @@ func newMapper(m Mapping, opts Options) *mapper {
 			w.withheld[property] = append(w.withheld[property], schema.Term(class))
 		}
 	}
+	for i := range m.Add {
+		w.prepare(&m.Add[i])
+	}
+	if m.ID != "" {
+		w.id, _ = parseTemplate(m.ID)
+		for _, name := range w.id.fields() {
+			w.used[fold(name)] = true
+		}
+	}
+	w.when = w.conditions(m.When)
+	for name := range w.used {
+		w.lead(name)
+	}
 	return w
 }
 
 func (w *mapper) learn(r *Rule) {
 	name := fold(r.From)
-	c := &rule{Rule: *r}
+	w.rules[name] = append(w.rules[name], w.ready(r))
+	w.lead(name)
+}
+
+// ready makes a rule ready.
+func (w *mapper) ready(r *Rule) *rule {
+	c := &rule{Rule: *r, when: w.conditions(r.When)}
 	if len(r.Values) > 0 {
 		c.values = make(map[string]string, 2*len(r.Values))
 		for k, v := range r.Values {
 			c.values[k], c.values[fold(k)] = v, v
 		}
 	}
-	w.rules[name] = append(w.rules[name], c)
+	for _, written := range r.Dates {
+		if p, err := parsePattern(written); err == nil {
+			c.dates = append(c.dates, p)
+		}
+	}
+	return c
+}
+
+// lead remembers the objects that a path leads through.
+func (w *mapper) lead(name string) {
 	for i := strings.IndexByte(name, '.'); i >= 0; {
 		w.prefixes[name[:i]] = true
 		next := strings.IndexByte(name[i+1:], '.')
@@ -240,6 +285,9 @@ func (w *mapper) compile(s *shape, name string) *target {
 	if t := w.dotted(s, name); t != nil {
 		return w.guard(s, t)
 	}
+	if w.used[folded] {
+		return &target{purpose: consulted}
+	}
 	return &target{purpose: unknownField}
 }
 
@@ -275,6 +323,9 @@ func (w *mapper) ruled(r *rule) *target {
 
 // route reads the path of Rule.To.
 func (w *mapper) route(to string) ([]step, *property) {
+	if strings.Contains(to, "://") {
+		return nil, w.property(to)
+	}
 	names := strings.Split(to, ".")
 	var steps []step
 	for _, name := range names[:len(names)-1] {
@@ -285,7 +336,8 @@ func (w *mapper) route(to string) ([]step, *property) {
 		}
 		steps = append(steps, step{p, class})
 	}
-	return steps, w.property(names[len(names)-1])
+	name, class, _ := strings.Cut(strings.TrimSuffix(names[len(names)-1], "]"), "[")
+	return steps, w.property(name).of(class)
 }
 
 // guard replaces superseded properties and withholds personal data.

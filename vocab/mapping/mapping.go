@@ -27,6 +27,11 @@ type Mapping struct {
 	Order DateOrder
 	// Withhold names personal data that is not published: properties as "Class.property".
 	Withhold []string
+	Zone     *time.Location // of local times that come without one, before Options.DefaultZone
+	Lang     string         // language tag of text that comes without one, before Options.DefaultLang
+	ID       string         // how the key of a record is made, as in Addition.Value: "{annee}-{numero}"; empty: by a rule
+	When     []Condition    // a row for which one of them does not hold is no record
+	Add      []Addition     // values that every record gets besides those of its fields
 }
 
 // Rule says what one field is.
@@ -37,7 +42,9 @@ type Rule struct {
 	// Class restricts the rule to objects of this class and below; empty: any.
 	Class schema.Term
 	// To is the path of the property: "location.address.addressLocality". A step may say which of several parts is
-	// meant, and what it is if it is new: "location[VirtualLocation].url". Names beginning with @ are not properties:
+	// meant, and what it is if it is new: "location[VirtualLocation].url"; behind the last one, brackets say what a thing
+	// is that does not say so itself: "performer[Person]". An absolute IRI is another vocabulary's property. Names
+	// beginning with @ are not properties:
 	// @type, @id (the key), @lang, @zone, @modified, @allDay, @startTime, @endTime, @online, @currency, @private,
 	// @personal (never published). "-" is a field that is known and has no place in schema.org.
 	To string
@@ -53,6 +60,15 @@ type Rule struct {
 	Lang string
 	// Values replaces whole values, compared like names. A value "path=value" sets another property instead.
 	Values map[string]string
+	// Dates are the ways in which the source writes this date, such as "DD/MM/YYYY HH:mm" or "JJ/MM/AAAA"; empty: any
+	// way that can be understood.
+	Dates []string
+	// Zone is that of local times here.
+	Zone *time.Location
+	// When are the conditions under which the rule is used; the field is left out where one does not hold.
+	When []Condition
+	// Line is where the rule stands in the file that Mapping.Name names; 0 for built-in rules.
+	Line int
 }
 
 // Parse names a way to read a value that its property alone does not tell.
@@ -138,7 +154,7 @@ func (w *mapper) row(row data.Row, yield func(data.Item) bool) bool {
 // item makes the item of one row.
 func (w *mapper) item(row data.Row) data.Item {
 	w.begin(row.Place)
-	if !w.usable(&row.Tree) {
+	if !w.usable(&row.Tree) || !w.wanted(&row.Tree) {
 		return data.Item{Place: row.Place, Problems: w.problems, None: true}
 	}
 	rec := data.Record{Source: w.opts.Source}

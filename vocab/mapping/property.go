@@ -65,6 +65,16 @@ func (w *mapper) property(name string) *property {
 	return p
 }
 
+// of is the property where the things that it leads to are of a class, if they do not say what they are.
+func (p *property) of(class string) *property {
+	if class == "" || class == p.class {
+		return p
+	}
+	narrowed := *p
+	narrowed.class, narrowed.collection = class, collectionOf(schema.Term(class))
+	return &narrowed
+}
+
 func newProperty(name string) *property {
 	term := schema.Term(name)
 	p := &property{name: name, term: term, natural: prose[term], numeric: numerics[term], split: separators[term], words: enumerated[name],

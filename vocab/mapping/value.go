@@ -180,6 +180,15 @@ func (w *mapper) text(text string, shape data.Shape, sc *scope, tg *target) {
 	if lang == "" {
 		lang = sc.lang
 	}
+	if tg.rule != nil && (tg.rule.dates != nil || tg.rule.Zone != nil) {
+		own := *sc
+		if own.dates = tg.rule.dates; tg.rule.Zone != nil {
+			own.zone = tg.rule.Zone
+		}
+		w.coerce(n, p, text, shape, lang, &own)
+		sc.endTime = own.endTime
+		return
+	}
 	w.coerce(n, p, text, shape, lang, sc)
 }
 
@@ -735,7 +744,7 @@ func isOnlineWord(s string) bool {
 
 // date reads a date, several, or a span, with the zone and the times of day of the scope.
 func (w *mapper) date(n *data.Node, p *property, text string, sc *scope) {
-	d, bad := parseDate(text, w.m.Order)
+	d, bad := w.parseDate(text, sc)
 	if bad == nil && d.first.precision() == toTime {
 		if (p.term == schema.StartDate || p.term == schema.EndDate) && w.secondColumn(n, p, d.first, sc) {
 			return
@@ -784,6 +793,14 @@ func (w *mapper) date(n *data.Node, p *property, text string, sc *scope) {
 			})
 		}
 	}
+}
+
+// parseDate reads a date in the ways that the field's rule names, or in any.
+func (w *mapper) parseDate(text string, sc *scope) (dateText, *badDate) {
+	if sc.dates != nil {
+		return patterned(sc.dates, text)
+	}
+	return parseDate(text, w.m.Order)
 }
 
 // secondColumn takes a time of day that stands under the same heading as its date, as Outlook exports it.

@@ -25,6 +25,7 @@ type scope struct {
 	endTime   string
 	currency  string
 	online    string
+	dates     []pattern // of the field at hand, where its rule has them
 }
 
 // deepest bounds the nesting of objects that are followed.
@@ -53,6 +54,7 @@ func (w *mapper) usable(t *data.Tree) bool {
 // record fills rec from a row.
 func (w *mapper) record(rec *data.Record, t *data.Tree) {
 	w.rec = rec
+	w.root = t
 	sc := scope{node: &rec.Node, root: true, zone: w.opts.DefaultZone, lang: w.opts.DefaultLang}
 	w.object(t, &sc, w.class(t))
 }
@@ -83,8 +85,15 @@ func (w *mapper) object(t *data.Tree, sc *scope, class string) {
 	if n := len(t.Fields); sc.node.Properties == nil && n > 0 {
 		sc.node.Properties = make([]data.Property, 0, n+2)
 	}
+	if sc.root {
+		w.keyed(sc)
+		w.addSpecials(sc)
+	}
 	w.survey(t, sc, "")
 	w.fields(t, sc, "")
+	if sc.root {
+		w.addValues(sc)
+	}
 	w.finish(sc)
 }
 
@@ -137,9 +146,10 @@ func (w *mapper) types(t *data.Tree, sc *scope, class string) {
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		tg := w.target(sc.shape, "", f.Name)
-		if tg.purpose != toSpecial || tg.special != "@type" {
+		if tg.purpose != toSpecial || tg.special != "@type" || !w.applies(tg) {
 			continue
 		}
+		before := w.notice(n)
 		items := f.Tree.Items
 		if f.Tree.Shape != data.List {
 			items = []data.Tree{f.Tree}
@@ -147,10 +157,14 @@ func (w *mapper) types(t *data.Tree, sc *scope, class string) {
 		for j := range items {
 			if items[j].Shape == data.String {
 				w.path = append(w.path, f.Name)
-				w.addType(n, items[j].Text, class, tg.rule != nil && f.Name != "@type")
+				w.addType(n, tg.rule.replaced(items[j].Text), class, tg.rule != nil && f.Name != "@type")
 				w.path = w.path[:len(w.path)-1]
 			}
 		}
+		w.noticed(before, n, tg, f.Name)
+	}
+	if sc.root {
+		w.addTypes(sc, class)
 	}
 	if len(n.Types) == 0 && class != "" {
 		n.Types = []string{class}
@@ -244,9 +258,14 @@ func (w *mapper) survey(t *data.Tree, sc *scope, prefix string) {
 				w.path = w.path[:len(w.path)-1]
 			}
 		case toSpecial:
+			if tg.special == "@type" || !w.applies(tg) {
+				continue
+			}
 			w.path = append(w.path, f.Name)
 			w.lines = f.Tree.Line
+			before := w.notice(sc.node)
 			w.special(tg, &f.Tree, sc)
+			w.noticed(before, sc.node, tg, "")
 			w.path = w.path[:len(w.path)-1]
 		}
 	}
@@ -254,7 +273,7 @@ func (w *mapper) survey(t *data.Tree, sc *scope, prefix string) {
 
 // special reads one of the @ names.
 func (w *mapper) special(tg *target, t *data.Tree, sc *scope) {
-	text := trim(t.Text)
+	text := tg.rule.replaced(trim(t.Text))
 	switch tg.special {
 	case "@id":
 		w.identity(t, text, sc)
@@ -294,7 +313,11 @@ func (w *mapper) special(tg *target, t *data.Tree, sc *scope) {
 	case "@private":
 		w.private(text)
 	case "@modified":
+		if tg.rule != nil {
+			sc.dates = tg.rule.dates
+		}
 		w.modified(text, sc)
+		sc.dates = nil
 	}
 }
 
@@ -304,6 +327,9 @@ func (w *mapper) identity(t *data.Tree, text string, sc *scope) {
 		return
 	}
 	text, _ = clean(text)
+	if sc.root && w.id != nil && (w.rec.Key != "" || w.rec.Ref != "") {
+		return // the mapping's template has made it
+	}
 	if !sc.root {
 		if scheme(text) > 0 && validIRI(text) && !strings.HasPrefix(text, "_:") {
 			sc.node.ID = text
@@ -350,9 +376,12 @@ func (w *mapper) modified(text string, sc *scope) {
 	if !sc.root {
 		return
 	}
-	d, bad := parseDate(text, w.m.Order)
-	if bad != nil || d.first.precision() != toDay {
-		w.report(data.Warning, "not-a-date", "", quote(text)+" is not a date", dateHint)
+	d, bad := w.parseDate(text, sc)
+	if bad == nil && d.first.precision() != toDay {
+		bad = noDate
+	}
+	if bad != nil {
+		w.report(data.Warning, "not-a-date", "", quote(text)+" "+bad.why, bad.hint)
 		return
 	}
 	m := d.first
@@ -376,11 +405,12 @@ func (w *mapper) fields(t *data.Tree, sc *scope, prefix string) {
 			continue
 		}
 		tg := w.target(sc.shape, prefix, f.Name)
-		if tg.purpose == toSpecial {
+		if tg.purpose == toSpecial || !w.applies(tg) {
 			continue
 		}
 		w.path = append(w.path, f.Name)
 		w.lines = f.Tree.Line
+		before := w.notice(sc.node)
 		switch tg.purpose {
 		case toProperty:
 			w.value(&f.Tree, sc, tg)
@@ -399,6 +429,7 @@ func (w *mapper) fields(t *data.Tree, sc *scope, prefix string) {
 				})
 			}
 		}
+		w.noticed(before, sc.node, tg, "")
 		w.path = w.path[:len(w.path)-1]
 	}
 }
