@@ -30,6 +30,15 @@ type Variant struct {
 // Page tells whether the variant is for people.
 func (v *Variant) Page() bool { return v.form == nil }
 
+// Remark is an empty document of the variant with text as a comment, for what is to be told instead of a resource; nil
+// for pages, and for forms that have no comments.
+func (v *Variant) Remark(text string) []byte {
+	if v.Page() {
+		return nil
+	}
+	return v.form.Remark(text)
+}
+
 // Variants are all variants, in the order in which the site prefers them: pages, in its languages' order, then the
 // forms of RDF. The slice must not be changed.
 func (s *Site) Variants() []*Variant { return s.variants }

@@ -40,6 +40,8 @@ type Format struct {
 	// A syntax error is a *SyntaxError; what was emitted before it stands. An error from emit ends the reading.
 	// Nothing is ever fetched.
 	Decode func(r io.Reader, base string, emit func(t graph.Triple, name graph.Term) error) error
+
+	remark func(text string) []byte // see Remark; nil where the syntax has no comments
 }
 
 // ContentType is the value of the Content-Type header field for what Append prints.

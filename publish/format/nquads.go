@@ -12,4 +12,5 @@ var NQuads = Format{
 	Append:    appendWith(quadsForm),
 	NewWriter: streamWith(quadsForm),
 	Decode:    decodeLines(true),
+	remark:    hashRemark,
 }

@@ -12,4 +12,5 @@ var NTriples = Format{
 	Append:    appendWith(linesForm),
 	NewWriter: streamWith(linesForm),
 	Decode:    decodeLines(false),
+	remark:    hashRemark,
 }

@@ -30,6 +30,7 @@ var RDFXML = Format{
 	Append:    appendRDFXML,
 	NewWriter: func(w io.Writer) Writer { return &rdfxmlStream{out: w} },
 	Decode:    decodeRDFXML,
+	remark:    xmlRemark,
 }
 
 var rdfxmlWriters = sync.Pool{New: func() any { return new(rdfxmlWriter) }}

@@ -13,4 +13,5 @@ var TriG = Format{
 	Append:    appendWith(trigForm),
 	NewWriter: streamWith(trigForm),
 	Decode:    decodeTurtle(true),
+	remark:    hashRemark,
 }

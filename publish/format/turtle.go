@@ -12,4 +12,5 @@ var Turtle = Format{
 	Append:    appendWith(turtleForm),
 	NewWriter: streamWith(turtleForm),
 	Decode:    decodeTurtle(false),
+	remark:    hashRemark,
 }
