@@ -79,11 +79,19 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, q request, err er
 		f.detail = err.Error()
 		f.choices = h.variants(q.resource)
 	case http.StatusNotFound:
-		f.detail = "there is nothing at this path, and there never was"
+		f.detail = "there is nothing at this path, and there never was; what there is begins at " + h.site.Base + h.nearest(r.URL.Path)
 	case http.StatusGone:
 		f.detail = "the record was withdrawn"
 	}
 	h.answer(w, r, f)
+}
+
+// nearest is the path of the collection in which a path would be, or of the home page.
+func (h *handler) nearest(path string) string {
+	if c := data.Collection(first(strings.TrimPrefix(path, "/"))); c.Known() {
+		return "/" + string(c)
+	}
+	return "/"
 }
 
 // notAcceptable lists what can be had instead (RFC 9110, §15.5.7), unless the resource is not there in any form.
@@ -138,7 +146,8 @@ type failure struct {
 	asked   []*publish.Variant
 }
 
-// failures are the forms in which an error can be told. Text comes first: a client without a wish is a program.
+// failures are the forms in which every error can be told. Text comes first: a client without a wish is a program.
+// The forms of RDF that have comments follow them (see addOffers).
 var failures = []negotiate.Offer{
 	{Type: "text/plain"},
 	{Type: "text/html", Aliases: []string{"application/xhtml+xml"}},
@@ -151,7 +160,8 @@ const (
 	asProblem
 )
 
-// answer tells a failure in the form that fits the request: a page, a problem (RFC 9457), or text.
+// answer tells a failure in the form that fits the request: a page, a problem (RFC 9457), text, or an empty document
+// of RDF with the text as a comment.
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, f failure) {
 	header := w.Header()
 	open(header)
@@ -161,13 +171,17 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, f failure) {
 		header["Link"] = []string{choiceLinks(f.choices)}
 	}
 	var body []byte
-	switch form(r, f.asked) {
-	case asPage:
+	form, remark := h.failureForm(r, f.asked)
+	switch {
+	case remark != nil:
+		header["Content-Type"] = []string{remark.ContentType}
+		body = remark.Remark(string(failureText(f)))
+	case form == asPage:
 		header["Content-Security-Policy"] = policy
 		header["Referrer-Policy"] = referrer
 		header["Content-Type"] = []string{"text/html; charset=utf-8"}
 		body = h.failurePage(r, f)
-	case asProblem:
+	case form == asProblem:
 		header["Content-Type"] = problem
 		body = problemJSON(r, f)
 	default:
@@ -180,18 +194,23 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, f failure) {
 	}
 }
 
-// form is that of a failure: as near as can be to what was asked for.
-func form(r *http.Request, asked []*publish.Variant) int {
+// failureForm is that in which to tell a failure: as near as can be to what was asked for. The variant is not nil
+// where it is a form of RDF.
+func (h *handler) failureForm(r *http.Request, asked []*publish.Variant) (int, *publish.Variant) {
 	if len(asked) > 0 {
 		switch {
 		case asked[0].Page():
-			return asPage
+			return asPage, nil
 		case strings.HasSuffix(asked[0].MediaType, "+json"):
-			return asProblem
+			return asProblem, nil
 		}
-		return asText
+		return asText, asked[0]
 	}
-	return max(negotiate.Media(r.Header["Accept"], failures), asText)
+	i := negotiate.Media(r.Header["Accept"], h.failures)
+	if i == negotiate.None {
+		return asText, nil
+	}
+	return i, h.remarks[i]
 }
 
 func (h *handler) failurePage(r *http.Request, f failure) []byte {

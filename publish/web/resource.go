@@ -298,8 +298,10 @@ func (h *handler) seeOther(w http.ResponseWriter, r *http.Request, q request) {
 		h.fail(w, r, q, err)
 		return
 	}
-	w.Header()["Vary"] = varyAccept
-	w.Header()["Cache-Control"] = h.fresh
+	header := w.Header()
+	header["Vary"] = varyAccept
+	header["Cache-Control"] = h.fresh
+	header["Link"] = []string{"<" + uri(h.site.Base+"/"+string(q.resource.Ref)) + `>; rel="describedby"`}
 	h.redirect(w, r, http.StatusSeeOther, "/"+string(q.resource.Ref)+q.suffix)
 }
 

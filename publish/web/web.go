@@ -10,6 +10,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +45,8 @@ type handler struct {
 	offers     []negotiate.Offer
 	choices    [][]*publish.Variant // by offer: one form of RDF, or the pages in every language
 	languages  []string             // of the pages
+	failures   []negotiate.Offer    // the forms in which an error can be told
+	remarks    []*publish.Variant   // by failure: the form of RDF whose comments tell it; nil for the first ones
 	alternates []string             // by variant: what stands behind its address in a link
 	assets     map[string]*asset
 	fresh      []string // Cache-Control of what exists
@@ -59,17 +62,22 @@ func New(site *publish.Site, o Options) http.Handler {
 	}
 	h := &handler{
 		site: site, log: o.Logger, root: basePath(site.Base), assets: newAssets(),
-		face:  page.Site{Title: site.Title, Base: site.Base, License: site.License},
-		ready: func(r *http.Request) error { return site.Store.Ready(r.Context()) },
-		fresh: []string{"public, max-age=" + seconds(o.MaxAge)},
+		face:     page.Site{Title: site.Title, Base: site.Base, License: site.License},
+		ready:    func(r *http.Request) error { return site.Store.Ready(r.Context()) },
+		fresh:    []string{"public, max-age=" + seconds(o.MaxAge)},
+		failures: slices.Clone(failures), remarks: make([]*publish.Variant, len(failures)),
 	}
 	h.alternates = alternateLinks(site.Variants())
 	h.addOffers()
 
 	routes := chi.NewRouter()
-	routes.Get("/healthz", h.health)
-	routes.Get("/readyz", h.readiness)
-	routes.Get("/assets/{name}", h.asset)
+	for pattern, answer := range map[string]http.HandlerFunc{
+		"/healthz": h.health, "/readyz": h.readiness, "/assets/{name}": h.asset,
+	} {
+		routes.Get(pattern, answer)
+		routes.Head(pattern, answer)
+		routes.Options(pattern, h.options)
+	}
 	routes.NotFound(h.resource)
 	routes.MethodNotAllowed(h.methodNotAllowed)
 	all := h.guarded(h.direct(routes))
@@ -100,7 +108,8 @@ func first(path string) string {
 	return segment
 }
 
-// addOffers makes an offer of each form of RDF, and one of all pages: their language is chosen afterwards.
+// addOffers makes an offer of each form of RDF, and one of all pages: their language is chosen afterwards. Errors are
+// told in the forms that have comments too.
 func (h *handler) addOffers() {
 	pages := -1
 	for _, v := range h.site.Variants() {
@@ -115,6 +124,9 @@ func (h *handler) addOffers() {
 		o := negotiate.Offer{Type: v.MediaType, Aliases: v.Aliases}
 		if v.Profile != "" {
 			o.Parameters = []negotiate.Parameter{{Name: "profile", Value: string(v.Profile)}}
+		}
+		if v.Remark("") != nil {
+			h.failures, h.remarks = append(h.failures, o), append(h.remarks, v)
 		}
 		h.offers = append(h.offers, o)
 		h.choices = append(h.choices, []*publish.Variant{v})
@@ -146,23 +158,25 @@ func (h *handler) beneath(next http.Handler) http.Handler {
 }
 
 // health says that the process answers.
-func (h *handler) health(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") }
+func (h *handler) health(w http.ResponseWriter, r *http.Request) { plain(w, r, http.StatusOK, "ok\n") }
 
 // readiness says whether the store answers too.
 func (h *handler) readiness(w http.ResponseWriter, r *http.Request) {
 	if err := h.ready(r); err != nil {
 		h.log.Error("not ready", "error", err)
-		plain(w, http.StatusServiceUnavailable, "the store does not answer\n")
+		plain(w, r, http.StatusServiceUnavailable, "the store does not answer\n")
 		return
 	}
-	plain(w, http.StatusOK, "ready\n")
+	plain(w, r, http.StatusOK, "ready\n")
 }
 
-func plain(w http.ResponseWriter, status int, text string) {
+func plain(w http.ResponseWriter, r *http.Request, status int, text string) {
 	header := w.Header()
 	header["Content-Type"] = plainText
 	header["Cache-Control"] = noStore
 	header["X-Content-Type-Options"] = noSniff
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text)) // a client that has gone is not our error
+	if r.Method != http.MethodHead {
+		_, _ = w.Write([]byte(text)) // a client that has gone is not our error
+	}
 }

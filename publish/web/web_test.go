@@ -12,6 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+
 	"github.com/kiosque-ld/kiosque/vocab"
 )
 
@@ -97,7 +100,9 @@ func TestAnswers(t *testing.T) {
 		{"nothing there", "GET /events/nothing", nil, 404, map[string]string{"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-cache", "Etag": "-"}},
 		{"nothing there, for a browser", "GET /events/nothing", []string{"Accept: " + browser}, 404, map[string]string{"Content-Type": htmlUTF, "Vary": "Accept, Accept-Encoding, Accept-Language"}},
 		{"nothing there, for a JSON client", "GET /events/nothing", []string{"Accept: application/ld+json"}, 404, map[string]string{"Content-Type": "application/problem+json"}},
-		{"nothing there, for a Turtle client", "GET /events/nothing", []string{"Accept: text/turtle"}, 404, map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
+		{"nothing there, for a Turtle client", "GET /events/nothing", []string{"Accept: text/turtle"}, 404, map[string]string{"Content-Type": turtle}},
+		{"nothing there, for rdflib, which asks for N-Triples as text", "GET /events/nothing", []string{"Accept: text/plain, */*;q=0.1"}, 404, map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
+		{"nothing there, by the suffix of RDF/XML", "GET /events/nothing.rdf", nil, 404, map[string]string{"Content-Type": "application/rdf+xml; charset=utf-8"}},
 		{"nothing there, by suffix", "GET /events/nothing.jsonld", nil, 404, map[string]string{"Content-Type": "application/problem+json"}},
 		{"no such collection", "GET /nothing", nil, 404, nil},
 		{"an unknown suffix", "GET /events/x.pdf", nil, 404, nil},
@@ -142,6 +147,9 @@ func TestAnswers(t *testing.T) {
 		{"a range outside", "GET /events/long.ttl", []string{"Range: bytes=9999999-"}, 416, nil},
 		{"a range of something else", "GET /events/long.ttl", []string{"Range: bytes=0-99", `If-Range: "other"`}, 200, nil},
 		{"alive", "GET /healthz", nil, 200, map[string]string{"Cache-Control": "no-store"}},
+		{"alive, in short", "HEAD /healthz", nil, 200, map[string]string{"Cache-Control": "no-store"}},
+		{"OPTIONS of what is no resource of the site", "OPTIONS /healthz", nil, 204, map[string]string{"Allow": "GET, HEAD, OPTIONS"}},
+		{"another method of what is no resource of the site", "POST /healthz", nil, 405, map[string]string{"Allow": "GET, HEAD, OPTIONS"}},
 		{"ready", "GET /readyz", nil, 200, nil},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -174,7 +182,7 @@ func headerText(h http.Header) string {
 
 func TestHeadEqualsGet(t *testing.T) {
 	h := newHandler(t)
-	for _, target := range []string{"/", "/events", "/events/x", "/events/x.ttl", "/events/gone.jsonld", "/events/nothing", "/events/old", "/events/x?format=pdf"} {
+	for _, target := range []string{"/", "/events", "/events/x", "/events/x.ttl", "/events/gone.jsonld", "/events/nothing", "/events/old", "/events/x?format=pdf", "/healthz", "/readyz"} {
 		for _, coding := range []string{"", "gzip"} {
 			get := ask(h, "GET", target, "Accept-Encoding: "+coding)
 			head := ask(h, "HEAD", target, "Accept-Encoding: "+coding)
@@ -335,6 +343,23 @@ func TestNotAcceptableLists(t *testing.T) {
 	}
 }
 
+// What is not there is told in the form that was asked for, and nothing that a client says gets out of the comments.
+func TestFailuresAreRDF(t *testing.T) {
+	h := newHandler(t)
+	got := text(t, ask(h, "GET", "/events/nothing", "Accept: text/turtle"))
+	if !strings.HasPrefix(got, "# Not Found: ") || !strings.Contains(got, base+"/events\n") {
+		t.Errorf("404 as Turtle: %s", got)
+	}
+	for _, accept := range []string{"text/turtle", "application/n-quads"} {
+		got := text(t, ask(h, "GET", "/events/x?format=a%0D%0A%3Cs%3E%20%3Cp%3E%20%3Co%3E%20.", "Accept: "+accept))
+		for line := range strings.Lines(got) {
+			if !strings.HasPrefix(line, "# ") || strings.Contains(line, "\r") {
+				t.Errorf("%s: a line is no comment: %q", accept, line)
+			}
+		}
+	}
+}
+
 func TestTombstoneIsRDF(t *testing.T) {
 	got := text(t, ask(newHandler(t), "GET", "/events/gone", "Accept: application/n-triples"))
 	if !strings.Contains(got, "invalidatedAtTime") || strings.Contains(got, "Partie") {
@@ -345,12 +370,19 @@ func TestTombstoneIsRDF(t *testing.T) {
 func TestCodingsDecode(t *testing.T) {
 	h := newHandler(t)
 	want := text(t, ask(h, "GET", "/events/long.ttl"))
-	z, err := gzip.NewReader(ask(h, "GET", "/events/long.ttl", "Accept-Encoding: gzip").Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := io.ReadAll(z); err != nil || string(got) != want {
-		t.Errorf("gzip gives other bytes: %v", err)
+	for coding, decode := range map[string]func(io.Reader) (io.Reader, error){
+		"gzip": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+		"br":   func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
+		"zstd": func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r) },
+	} {
+		answer := ask(h, "GET", "/events/long.ttl", "Accept-Encoding: "+coding)
+		z, err := decode(answer.Body)
+		if err != nil {
+			t.Fatalf("%s: %v", coding, err)
+		}
+		if got, err := io.ReadAll(z); err != nil || string(got) != want || answer.Header.Get("Content-Encoding") != coding {
+			t.Errorf("%s gives other bytes: %v", coding, err)
+		}
 	}
 }
 
@@ -378,6 +410,9 @@ func TestSeeOther(t *testing.T) {
 		if c.status == 303 && got.Header.Get("Vary") != "Accept" {
 			t.Errorf("%s: Vary is %q", c.target, got.Header.Get("Vary"))
 		}
+	}
+	if link := ask(h, "GET", "/id/events/x.ttl").Header.Get("Link"); link != "<"+base+`/events/x>; rel="describedby"` {
+		t.Errorf("the thing does not say what describes it: %q", link)
 	}
 	if got := ask(newHandler(t), "GET", "/id/events/x"); got.StatusCode != 404 {
 		t.Errorf("with hash IRIs, /id/ is %d", got.StatusCode)
