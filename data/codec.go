@@ -103,6 +103,25 @@ type decoder struct {
 	text string
 	at   int
 	bad  bool
+
+	// Lists are cut from larger ones: a record has dozens of short lists, and allocating each cost more than reading it.
+	types      []string
+	properties []Property
+	some       []Value
+}
+
+// slab is how many items are allocated at once; a record of 25 statements takes a few slabs.
+const slab = 12
+
+// cut takes an empty list with room for n items from a slab; beyond that room it grows by itself.
+func cut[T any](from *[]T, n int) []T {
+	n = min(n, credit)
+	if len(*from) < n {
+		*from = make([]T, max(n, slab))
+	}
+	list := (*from)[:0:n]
+	*from = (*from)[n:]
+	return list
 }
 
 func (d *decoder) count() int {
@@ -145,13 +164,13 @@ func (d *decoder) node(depth int) *Node {
 	}
 	n := &Node{ID: d.string()}
 	if c := d.count(); c > 0 {
-		n.Types = make([]string, 0, min(c, credit))
+		n.Types = cut(&d.types, c)
 		for ; c > 0 && !d.bad; c-- {
 			n.Types = append(n.Types, d.string())
 		}
 	}
 	if c := d.count(); c > 0 {
-		n.Properties = make([]Property, 0, min(c, credit))
+		n.Properties = cut(&d.properties, c)
 		for ; c > 0 && !d.bad; c-- {
 			n.Properties = append(n.Properties, Property{Name: d.string(), Values: d.values(depth)})
 		}
@@ -164,7 +183,7 @@ const credit = 64
 
 func (d *decoder) values(depth int) []Value {
 	c := d.count()
-	values := make([]Value, 0, min(c, credit))
+	values := cut(&d.some, c)
 	for ; c > 0 && !d.bad; c-- {
 		values = append(values, d.value(depth))
 	}

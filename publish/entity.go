@@ -16,9 +16,10 @@ import (
 
 // loaded is a record with all that its document needs.
 type loaded struct {
-	entry  data.Entry
-	record data.Record
-	labels vocab.Labels
+	entry      data.Entry
+	record     data.Record
+	labels     vocab.Labels
+	references []data.Ref
 
 	// Of a page only:
 	referrers []data.Entry  // some of the records that refer to this one
@@ -39,7 +40,8 @@ func (s *Site) load(ctx context.Context, ref data.Ref) (*loaded, error) {
 		return nil, err
 	}
 	l := &loaded{entry: e, record: data.Record{Ref: ref, Key: e.Key, Source: e.Source, Summary: e.Summary, Node: *n}}
-	l.labels, err = s.labels.of(ctx, s.Store, n.References())
+	l.references = n.References()
+	l.labels, err = s.labels.of(ctx, s.Store, l.references)
 	return l, err
 }
 
@@ -56,7 +58,10 @@ func (s *Site) entity(ctx context.Context, r Resource, v *Variant) (*Representat
 		return nil, err
 	}
 	rep := &Representation{Resource: r, Variant: v, Modified: l.entry.Changed.Truncate(time.Second), links: pack(s.entityLinks(r, l))}
-	rep.Tag = tag(l.ingredients(v)...)
+	buffer := buffers.Get().(*[]byte)
+	*buffer = l.ingredients((*buffer)[:0], v)
+	rep.Tag = tagOf(*buffer)
+	buffers.Put(buffer)
 	rep.print = func(dst []byte) ([]byte, error) { return s.printEntity(dst, r, v, l) }
 	return rep, nil
 }
@@ -96,23 +101,26 @@ func (s *Site) surround(ctx context.Context, l *loaded) error {
 
 // ingredients are everything that the bytes of a variant are made of: what the record says, what is said of those that
 // it refers to, and how this program prints it.
-func (l *loaded) ingredients(v *Variant) [][]byte {
-	parts := [][]byte{v.version, []byte(l.entry.Ref), l.entry.Hash[:]}
-	for _, ref := range l.record.Node.References() {
-		label := l.labels[ref]
-		parts = append(parts, []byte(label.Type), []byte(label.Name), []byte(label.Lang))
+func (l *loaded) ingredients(dst []byte, v *Variant) []byte {
+	dst = ingredient(dst, string(v.version))
+	dst = ingredient(dst, string(l.entry.Ref))
+	dst = append(dst, l.entry.Hash[:]...)
+	for _, ref := range l.references {
+		label, _ := l.labels.Of(ref)
+		dst = ingredient(ingredient(ingredient(dst, label.Type), label.Name), label.Lang)
 	}
-	if v.Page() { // a page shows when the record was changed and where it came from
-		parts = append(parts, l.entry.Changed.AppendFormat(nil, time.RFC3339))
+	if v.Page() { // a page shows when the record was changed, who refers to it, and where it is
+		dst = l.entry.Changed.AppendFormat(dst, time.RFC3339)
 		for i := range l.referrers {
 			e := &l.referrers[i]
-			parts = append(parts, []byte(e.Ref), []byte(e.Summary.Name), []byte(e.Summary.Type), e.Summary.Start.AppendFormat(nil, time.RFC3339))
+			dst = ingredient(ingredient(ingredient(dst, string(e.Ref)), e.Summary.Name), e.Summary.Type)
+			dst = e.Summary.Start.AppendFormat(dst, time.RFC3339)
 		}
 		for i := range l.places {
-			parts = append(parts, data.Encode([]byte(l.places[i].Ref), &l.places[i].Node))
+			dst = data.Encode(ingredient(dst, string(l.places[i].Ref)), &l.places[i].Node)
 		}
 	}
-	return parts
+	return dst
 }
 
 // documents are for mapping into: their triples are the largest thing that printing allocates.

@@ -23,8 +23,12 @@ func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte
 	for i := range l.places {
 		s.mapper.Map(&doc.Data.Graph, &l.places[i], nil)
 	}
+	labels := make(map[data.Ref]data.Summary, len(l.labels))
+	for _, label := range l.labels {
+		labels[label.Ref] = label.Summary
+	}
 	view := page.Entity{
-		Frame: s.frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: l.labels, Referrers: items(l.referrers),
+		Frame: s.frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: labels, Referrers: items(l.referrers),
 		JSONLD: format.JSONLDSearch(nil, doc),
 	}
 	view.Modified = l.entry.Changed

@@ -27,7 +27,7 @@ func (l *labels) of(ctx context.Context, store data.Store, refs []data.Ref) (voc
 	if err := l.catchUp(ctx, store); err != nil {
 		return nil, err
 	}
-	found := make(vocab.Labels, len(refs))
+	found := make(vocab.Labels, 0, len(refs))
 	var missing []data.Ref
 	l.RLock()
 	upTo := l.upTo
@@ -35,7 +35,7 @@ func (l *labels) of(ctx context.Context, store data.Store, refs []data.Ref) (voc
 		if s, ok := l.held[r]; !ok {
 			missing = append(missing, r)
 		} else if s != (data.Summary{}) {
-			found[r] = s
+			found = append(found, vocab.Label{Ref: r, Summary: s})
 		}
 	}
 	l.RUnlock()
@@ -51,7 +51,7 @@ func (l *labels) of(ctx context.Context, store data.Store, refs []data.Ref) (voc
 	for _, r := range missing {
 		s, ok := read[r]
 		if ok {
-			found[r] = s
+			found = append(found, vocab.Label{Ref: r, Summary: s})
 		}
 		if l.upTo == upTo { // else it may be older than the changes caught up with meanwhile
 			l.held[r] = s

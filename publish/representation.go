@@ -97,15 +97,21 @@ func (c Coding) String() string { return [...]string{"", "gzip", "br", "zstd"}[c
 
 // tag makes a Tag from ingredients.
 func tag(ingredients ...[]byte) string {
-	h := sha256.New()
-	var n [8]byte
+	var all []byte
 	for _, i := range ingredients {
-		binary.LittleEndian.PutUint64(n[:], uint64(len(i)))
-		h.Write(n[:])
-		h.Write(i)
+		all = ingredient(all, string(i))
 	}
-	var sum [sha256.Size]byte
-	return base64.RawURLEncoding.EncodeToString(h.Sum(sum[:0])[:12])
+	return tagOf(all)
+}
+
+// ingredient appends a text with its length before it, so that no two lists of ingredients look the same.
+func ingredient(dst []byte, text string) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(text))), text...)
+}
+
+func tagOf(ingredients []byte) string {
+	sum := sha256.Sum256(ingredients)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
 // Body is the representation's bytes, which must not be changed. An error means that this form cannot carry what is

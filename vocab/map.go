@@ -45,8 +45,25 @@ func (m Mapper) Ref(iri string) (data.Ref, bool) {
 	return data.ParseRef(strings.TrimSuffix(strings.TrimPrefix(path, "id/"), "#this"))
 }
 
-// Labels are the summaries of the records that a record refers to, by ref.
-type Labels map[data.Ref]data.Summary
+// Labels are the summaries of the live records that a record refers to. They are few: a list is searched faster than a map
+// is made.
+type Labels []Label
+
+// Label is one of them.
+type Label struct {
+	Ref     data.Ref
+	Summary data.Summary
+}
+
+// Of is the summary of a record, and whether there is one.
+func (l Labels) Of(ref data.Ref) (data.Summary, bool) {
+	for i := range l {
+		if l[i].Ref == ref {
+			return l[i].Summary, true
+		}
+	}
+	return data.Summary{}, false
+}
 
 // Map appends to g what rec says, in the order to be shown: the record itself, its nested parts, and, for each record
 // referred to, its type and name, so that one document reads well alone. These come from labels, or else from what
@@ -142,7 +159,7 @@ func (w *walk) refer(v data.Value) {
 func (w *walk) references() {
 	for _, v := range w.seen {
 		thing := graph.NewIRI(w.m.Thing(v.Ref()))
-		if l, ok := w.labels[v.Ref()]; ok {
+		if l, ok := w.labels.Of(v.Ref()); ok {
 			if l.Type != "" {
 				w.g.Add(thing, graph.Type, graph.NewIRI(NameIRI(l.Type)))
 			}

@@ -69,7 +69,7 @@ func short(s string) string {
 func TestMapNamesPartsByTheirPlace(t *testing.T) {
 	rec := day()
 	var g graph.Graph
-	mapper.Map(&g, &rec, vocab.Labels{"organizations/unicaen": {Type: "CollegeOrUniversity", Name: "Université de Caen Normandie", Lang: "fr"}})
+	mapper.Map(&g, &rec, vocab.Labels{{Ref: "organizations/unicaen", Summary: data.Summary{Type: "CollegeOrUniversity", Name: "Université de Caen Normandie", Lang: "fr"}}})
 	want := `#this type EducationEvent
 #this name Journée « IA & santé »
 #this name AI in health

@@ -154,10 +154,7 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, q request, rep *p
 	header["Etag"] = c.etag
 	header["Vary"] = vary(q.asked, rep.Variant)
 	header["Access-Control-Allow-Origin"] = anyOrigin
-	header["Access-Control-Expose-Headers"] = exposed
-	if f.lastModified != nil {
-		header["Last-Modified"] = f.lastModified
-	}
+	// A 304 has the fields above and no others: what else the client knows of its copy is still true (RFC 9110, §15.4.5).
 	// Preconditions count only where the answer would be a success without them (RFC 9110, §13.2.1).
 	if status == http.StatusOK {
 		switch precondition(r, c.etag[0], rep.Modified) {
@@ -174,8 +171,12 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, q request, rep *p
 		h.unprintable(w, r, q, err)
 		return
 	}
+	header["Access-Control-Expose-Headers"] = exposed
 	header["Content-Type"] = f.contentType
 	header["Link"] = f.link
+	if f.lastModified != nil {
+		header["Last-Modified"] = f.lastModified
+	}
 	if c.encoding != nil {
 		header["Content-Encoding"] = c.encoding
 	}
