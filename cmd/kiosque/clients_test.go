@@ -22,14 +22,21 @@ import (
 // serving starts `kiosque serve` with the arguments on a free port, and returns its base URL.
 func serving(t *testing.T, args ...string) string {
 	t.Helper()
+	url, end := servingTo(t, &bytes.Buffer{}, append([]string{"--log", "error"}, args...)...)
+	t.Cleanup(end)
+	return url
+}
+
+// servingTo is serving with what it says on standard error, which may be read when end has returned.
+func servingTo(t *testing.T, stderr *bytes.Buffer, args ...string) (url string, end func()) {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	out, in := io.Pipe()
-	stderr := &bytes.Buffer{}
 	p := &program{stdin: strings.NewReader(""), stdout: in, stderr: stderr, env: func(string) string { return "" }, now: time.Now}
 	done := make(chan int, 1)
 	t.Chdir(t.TempDir())
 	go func() {
-		done <- p.run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--log", "error"}, args...))
+		done <- p.run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...))
 		in.Close()
 	}()
 	base := make(chan string, 1)
@@ -50,17 +57,34 @@ func serving(t *testing.T, args ...string) string {
 			}
 		}
 	}()
-	t.Cleanup(func() {
+	end = func() {
 		stop()
 		if code := <-done; code != exitOK {
 			t.Errorf("serve ended with exit code %d: %s", code, stderr)
 		}
-	})
+	}
 	url, ok := <-base
 	if !ok {
-		t.Fatalf("serve did not start: %s", stderr)
+		end()
+		t.FailNow()
 	}
-	return url
+	return url, end
+}
+
+// TestServeLogs holds the log to what the help says: its beginning and end, and every request on demand.
+func TestServeLogs(t *testing.T) {
+	for level, wants := range map[string]bool{"debug": true, "info": false} {
+		var log bytes.Buffer
+		url, end := servingTo(t, &log, "--log", level)
+		get(t, url+"/healthz", "*/*")
+		end()
+		if !strings.Contains(log.String(), "msg=serving") || !strings.Contains(log.String(), "msg=ended") {
+			t.Errorf("%s: no beginning or end:\n%s", level, &log)
+		}
+		if got := strings.Contains(log.String(), "path=/healthz status=200"); got != wants {
+			t.Errorf("%s: the request is logged: %v, want %v:\n%s", level, got, wants, &log)
+		}
+	}
 }
 
 // client finds a program that others wrote. Without it the test is skipped, but not where clients are required.

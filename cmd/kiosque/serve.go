@@ -71,12 +71,14 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 	if err := level.UnmarshalText([]byte(cfg.text("log"))); err != nil {
 		return exitUsage, usageError{fmt.Errorf("log: %q is not a level; expected debug, info, warn or error", cfg.text("log"))}
 	}
-	logger := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
-	handler := web.New(site, web.Options{Logger: logger, Now: p.now})
+	options := web.Options{
+		Logger: slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level})), AccessLog: level <= slog.LevelDebug, Now: p.now,
+	}
+	handler := web.New(site, options)
 	if err := p.invite(ctx, cfg, st); err != nil {
 		return exitFailed, err
 	}
-	return exitOK, web.Serve(ctx, listener, handler, web.Options{Logger: logger, Now: p.now})
+	return exitOK, web.Serve(ctx, listener, handler, options)
 }
 
 // sourcesToServe is what to import before serving: what was asked for, or the example if there is nothing else to serve.

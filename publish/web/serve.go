@@ -41,6 +41,10 @@ func Serve(ctx context.Context, ln net.Listener, handler http.Handler, o Options
 	if o.Grace <= 0 {
 		o.Grace = 10 * time.Second
 	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	o.Logger.Info("serving", "address", ln.Addr().String())
 	server := Server(handler, o)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ln) }()
@@ -49,11 +53,14 @@ func Serve(ctx context.Context, ln net.Listener, handler http.Handler, o Options
 		return err
 	case <-ctx.Done():
 	}
+	o.Logger.Info("ending", "grace", o.Grace)
 	// The parent is done: the time of grace must not be.
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.Grace)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {
+		o.Logger.Warn("requests were cut off", "error", err)
 		return errors.Join(err, server.Close())
 	}
+	o.Logger.Info("ended")
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -102,6 +103,7 @@ func TestServeEndsGracefully(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
+	var log bytes.Buffer
 	go func() {
 		ended <- Serve(ctx, ln, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			cancel()
@@ -115,7 +117,7 @@ func TestServeEndsGracefully(t *testing.T) {
 			if r.Context().Err() != nil {
 				w.WriteHeader(http.StatusServiceUnavailable)
 			}
-		}), Options{})
+		}), Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	}()
 	got, err := http.Get("http://" + ln.Addr().String() + "/")
 	if err != nil {
@@ -127,6 +129,11 @@ func TestServeEndsGracefully(t *testing.T) {
 	}
 	if err := <-ended; err != nil {
 		t.Errorf("Serve: %v", err)
+	}
+	for _, want := range []string{"msg=serving address=127.0.0.1:", "msg=ending grace=10s", "msg=ended"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log lacks %s:\n%s", want, log.String())
+		}
 	}
 }
 
