@@ -11,8 +11,12 @@ import (
 	"github.com/kiosque-ld/kiosque/data"
 )
 
-// shownPerKind bounds how many problems of one kind are printed one by one; the summary counts them all.
-const shownPerKind = 10
+// shownPerKind bounds how many problems of one kind are printed one by one; the summary counts them all. The first of
+// each field is printed besides, for shownFields fields: no column is left out without being named.
+const (
+	shownPerKind = 10
+	shownFields  = 500
+)
 
 // reporter prints problems as they are found, and a summary of them at the end.
 type reporter struct {
@@ -33,8 +37,9 @@ type kindOfProblem struct {
 }
 
 type tally struct {
-	count int
-	first data.Problem
+	count  int
+	first  data.Problem
+	fields map[string]bool
 }
 
 func newReporter(p *program, cfg *config) *reporter {
@@ -95,11 +100,15 @@ func (r *reporter) problem(problem data.Problem) {
 	k := kindOfProblem{problem.Severity, problem.Code}
 	t := r.kinds[k]
 	if t == nil {
-		t = &tally{first: problem}
+		t = &tally{first: problem, fields: map[string]bool{}}
 		r.kinds[k] = t
 	}
 	t.count++
-	if t.count > shownPerKind || r.cfg.on("quiet") && problem.Severity == data.Advice {
+	another := !t.fields[problem.Field] && len(t.fields) < shownFields
+	if another {
+		t.fields[problem.Field] = true
+	}
+	if t.count > shownPerKind && !another || r.cfg.on("quiet") && problem.Severity == data.Advice {
 		return
 	}
 	r.bar.clear()
@@ -108,7 +117,7 @@ func (r *reporter) problem(problem data.Problem) {
 		fmt.Fprintf(r.p.stderr, "  hint: %s\n", problem.Hint)
 	}
 	if t.count == shownPerKind {
-		fmt.Fprintf(r.p.stderr, "  (further problems of the kind %s are only counted)\n", problem.Code)
+		fmt.Fprintf(r.p.stderr, "  (further problems of the kind %s are only counted, but for the first of each field)\n", problem.Code)
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -83,6 +84,20 @@ func TestImportStory(t *testing.T) {
 	s.has(problems, "events/concert: ", "withdrawn")
 	_, problems = s.run(exitFailed, "", "rename", "events/ia-sante", "events/concert")
 	s.has(problems, "in use")
+}
+
+// However many columns are unknown, each is named once, and counted.
+func TestEveryUnknownFieldIsNamed(t *testing.T) {
+	head, row := "titre;début", "A;2026-03-05"
+	for i := range 30 {
+		head += fmt.Sprintf(";champ%02d", i)
+		row += ";x"
+	}
+	s := newStage(t, map[string]string{"a.csv": head + "\n" + row + "\n" + strings.Replace(row, "A", "B", 1) + "\n"})
+	_, problems := s.run(exitOK, "", "validate", "a.csv")
+	for i := range 30 {
+		s.has(problems, fmt.Sprintf("warning: a.csv:2: champ%02d: ", i), fmt.Sprintf("champ%02d: 2 times in all", i))
+	}
 }
 
 func TestQuietSaysNothingOfSuccess(t *testing.T) {
