@@ -37,7 +37,7 @@ func withdraw(ctx context.Context, p *program, cfg *config, args []string) (int,
 	defer st.Close()
 	for _, ref := range refs {
 		if err := st.Withdraw(ctx, p.now(), ref); err != nil {
-			return exitFailed, fmt.Errorf("%s: %w", ref, err)
+			return exitFailed, err // which names the record
 		}
 		p.say(cfg, "%s is withdrawn\n", ref)
 	}
@@ -59,7 +59,7 @@ func rename(ctx context.Context, p *program, cfg *config, args []string) (int, e
 	}
 	defer st.Close()
 	if err := st.Rename(ctx, p.now(), from, to); err != nil {
-		return exitFailed, fmt.Errorf("%s to %s: %w", from, to, err)
+		return exitFailed, err // which names the record
 	}
 	p.say(cfg, "%s is now %s\n", from, to)
 	return exitOK, nil

@@ -5,17 +5,22 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net"
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish/page"
 	"github.com/kiosque-ld/kiosque/vocab"
+	"github.com/kiosque-ld/kiosque/vocab/graph"
 )
 
 // config is every setting, by the name that its flag, its key in the configuration file and its environment variable
@@ -53,6 +58,7 @@ var settings = []setting{
 	{"encoding", "NAME", "", "character encoding of the input, such as windows-1252 (default: found out)"},
 	{"delimiter", "CHARACTER", "", "what separates the cells of a table (default: found out)"},
 	{"records", "PATH", "", "where the records are in a JSON or YAML document, such as data.items[]"},
+	{"personal", "", "", "publish personal data too, such as attendees and people's addresses, where those concerned agreed"},
 	{"to", "FORM", "turtle", "form of the output"},
 	{"dry-run", "", "", "say what would change, and change nothing"},
 	{"quiet", "", "", "print nothing but warnings and errors"},
@@ -208,14 +214,36 @@ func (c *config) checkOne(name string) error {
 			return fmt.Errorf("uri-style: %q is neither hash nor 303", v)
 		}
 	case "page-size", "cache":
-		if n := c.number(name); n < 1 {
+		if n, err := strconv.Atoi(v); err != nil || n < 1 {
 			return fmt.Errorf("%s: %q is not a whole number from 1", name, v)
 		}
 	case "zone":
 		if _, err := time.LoadLocation(v); err != nil {
 			return fmt.Errorf("zone: %q is not a time zone of the IANA database; expected one such as Europe/Paris", v)
 		}
-	case "dry-run", "quiet":
+	case "collection":
+		if !data.Collection(v).Known() {
+			return fmt.Errorf("collection: %q is none; the collections are events, organizations, places, people and projects", v)
+		}
+	case "delimiter":
+		if _, ok := delimiter(v); !ok {
+			return fmt.Errorf("delimiter: %q is not one character of ASCII; expected one such as \";\", or the word tab", v)
+		}
+	case "license":
+		if !graph.ValidIRI(v) {
+			return fmt.Errorf("license: %q is not an IRI; expected one such as https://www.etalab.gouv.fr/licence-ouverte-open-licence", v)
+		}
+	case "languages":
+		for _, tag := range strings.Split(v, ",") {
+			if !slices.Contains(page.Languages(), tag) {
+				return fmt.Errorf("languages: there are no pages in %q; there are in %s", tag, strings.Join(page.Languages(), ", "))
+			}
+		}
+	case "log":
+		if err := new(slog.Level).UnmarshalText([]byte(v)); err != nil {
+			return fmt.Errorf("log: %q is not a level; expected debug, info, warn or error", v)
+		}
+	case "dry-run", "personal", "quiet":
 		if v != "true" && v != "false" {
 			return fmt.Errorf("%s: %q is neither true nor false", name, v)
 		}
@@ -231,11 +259,31 @@ func (c *config) on(name string) bool { return c.values[name] == "true" }
 
 // number is a setting's whole number, 0 if it is none.
 func (c *config) number(name string) int {
-	n := 0
-	if _, err := fmt.Sscanf(c.values[name], "%d", &n); err != nil {
+	n, err := strconv.Atoi(c.values[name])
+	if err != nil {
 		return 0
 	}
 	return n
+}
+
+// delimiter is the character that a setting names, in one of the ways in which people write a tab.
+func delimiter(v string) (byte, bool) {
+	switch {
+	case v == "":
+		return 0, true
+	case v == "tab", v == `\t`:
+		return '\t', true
+	}
+	return v[0], len(v) == 1 && v[0] < 0x80
+}
+
+// logLevel is from which level on messages are logged.
+func (c *config) logLevel() slog.Level {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.text("log"))); err != nil {
+		return slog.LevelInfo
+	}
+	return level
 }
 
 // base is the public base URL: as configured, or the listen address as a browser on this machine writes it.

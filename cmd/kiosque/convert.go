@@ -12,11 +12,12 @@ import (
 	"github.com/kiosque-ld/kiosque/vocab"
 )
 
-const convertLong = `Prints the records of a source as RDF on standard output, and what is wrong with them on standard error. It is a filter:
+var convertLong = `Prints the records of a source as RDF on standard output, and what is wrong with them on standard error. It is a filter:
 without a source, or with -, it reads standard input. No store is used; an id that an import would have to tell apart
 from another's may differ there.
 
-Forms: %s
+Forms: ` + formNames() + `.
+Their file extensions and media types will do too.
 
 Example: kiosque convert institutions.csv --to turtle
          curl -s https://example.org/agenda.json | kiosque convert --to nt`

@@ -37,12 +37,14 @@ func (p *program) help(args []string) int {
 		fmt.Fprintf(p.stdout, about, strings.TrimRight(lines.String(), "\n"))
 		return exitOK
 	}
+	if args[0] == "help" || args[0] == "version" {
+		return p.help(nil) // it says all about them
+	}
 	c := commandNamed(args[0])
 	if c == nil {
-		fmt.Fprintf(p.stderr, "kiosque: there is no command %q\nhint: the commands are %s\n", args[0], commandNames())
-		return exitUsage
+		return p.noCommand(args[0])
 	}
-	fmt.Fprintf(p.stdout, "Usage: kiosque %s [FLAGS] %s\n\n%s\nFlags:\n", c.name, c.args, c.long)
+	fmt.Fprintf(p.stdout, "Usage: kiosque %s [FLAGS] %s\n\n%s\n\nFlags:\n", c.name, c.args, c.long)
 	for _, s := range settings {
 		if !slices.Contains(c.flags, s.name) {
 			continue
@@ -62,6 +64,12 @@ Each flag is also a name in the configuration file (store: data.db) and an envir
 (KIOSQUE_STORE, KIOSQUE_DRY_RUN). A flag beats the environment, which beats the file.
 `)
 	return exitOK
+}
+
+// noCommand says that there is no such command, and which there are.
+func (p *program) noCommand(name string) int {
+	fmt.Fprintf(p.stderr, "kiosque: there is no command %q\nhint: the commands are %s, help, version; `kiosque help` tells what they do\n", name, commandNames())
+	return exitUsage
 }
 
 // version is the module's version and commit, as the Go tool recorded them.

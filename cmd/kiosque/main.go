@@ -26,6 +26,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for the end
 	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv, now: time.Now}
 	os.Exit(p.run(ctx, os.Args[1:]))
 }
@@ -64,8 +65,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	}
 	c := commandNamed(name)
 	if c == nil {
-		fmt.Fprintf(p.stderr, "kiosque: there is no command %q\nhint: the commands are %s; `kiosque help` tells what they do\n", name, commandNames())
-		return exitUsage
+		return p.noCommand(name)
 	}
 	cfg, rest, err := p.configure(c, args)
 	if errors.Is(err, errHelp) {

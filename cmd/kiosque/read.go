@@ -31,10 +31,11 @@ type input struct {
 func (p *program) open(ctx context.Context, cfg *config, name string) (*input, error) {
 	in, err := source.Open(ctx, name, p.sourceOptions(cfg))
 	if err != nil {
-		return nil, hinted(err)
+		return nil, err
 	}
 	opened := &input{name: name, problems: in.Problems(), close: in.Close, place: func() (int64, int64) { return in.Offset(), in.Size() }}
-	opts := mapping.Options{Base: cfg.base(), Source: cfg.sourceName(name), DefaultLang: cfg.text("language"), Collection: data.Collection(cfg.text("collection"))}
+	opts := mapping.Options{Base: cfg.base(), Source: cfg.sourceName(name), DefaultLang: cfg.text("language"), Collection: data.Collection(cfg.text("collection")),
+		Personal: cfg.on("personal")}
 	if cfg.text("zone") != "" {
 		opts.DefaultZone = cfg.zone()
 	}
@@ -49,13 +50,9 @@ func (p *program) open(ctx context.Context, cfg *config, name string) (*input, e
 }
 
 func (p *program) sourceOptions(cfg *config) source.Options {
-	opts := source.Options{Syntax: cfg.text("from"), Syntaxes: rdfSyntaxes(), Encoding: cfg.text("encoding"), RecordPath: cfg.text("records"), Stdin: p.stdin}
-	if d := cfg.text("delimiter"); d == "tab" || d == `\t` {
-		opts.Delimiter = '\t'
-	} else if d != "" {
-		opts.Delimiter = d[0]
-	}
-	return opts
+	between, _ := delimiter(cfg.text("delimiter"))
+	return source.Options{Syntax: cfg.text("from"), Syntaxes: rdfSyntaxes(), Encoding: cfg.text("encoding"), RecordPath: cfg.text("records"),
+		Delimiter: between, Stdin: p.stdin}
 }
 
 // sourceName is what a source's keys are kept under: as configured, or the name of the file without its folder, so

@@ -67,10 +67,7 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 	if err != nil {
 		return exitFailed, err
 	}
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(cfg.text("log"))); err != nil {
-		return exitUsage, usageError{fmt.Errorf("log: %q is not a level; expected debug, info, warn or error", cfg.text("log"))}
-	}
+	level := cfg.logLevel()
 	options := web.Options{
 		Logger: slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level})), AccessLog: level <= slog.LevelDebug, Now: p.now,
 	}

@@ -100,6 +100,17 @@ func TestEveryUnknownFieldIsNamed(t *testing.T) {
 	}
 }
 
+func TestPersonalDataIsPublishedOnRequest(t *testing.T) {
+	s := newStage(t, nil)
+	in := `{"type": "Person", "name": "A", "id": "a", "email": "a@example.org"}`
+	nt, problems := s.run(exitOK, in, "convert", "--to", "nt")
+	if s.has(problems, "personal data is not published"); strings.Contains(nt, "a@example.org") {
+		t.Errorf("published without being asked:\n%s", nt)
+	}
+	nt, _ = s.run(exitOK, in, "convert", "--to", "nt", "--personal")
+	s.has(nt, "a@example.org")
+}
+
 func TestQuietSaysNothingOfSuccess(t *testing.T) {
 	s := newStage(t, map[string]string{"a.json": `{"type": "Event", "name": "A", "startDate": "2026-03-05"}`})
 	out, problems := s.run(exitOK, "", "import", "--quiet", "a.json")
@@ -147,14 +158,29 @@ func TestMistakesAreSentences(t *testing.T) {
 		{"a store that is another file", exitFailed, []string{"import", "--store", "notes.txt", "kiosque.yaml"}, []string{"notes.txt: ", "not a Kiosque store"}},
 		{"no store to rename in", exitFailed, []string{"rename", "events/a", "events/b"}, []string{"there is no store"}},
 		{"a name that is none", exitUsage, []string{"withdraw", "a/../b"}, []string{"is not a record"}},
+		{"a collection that is none", exitUsage, []string{"validate", "--collection", "event", "x"}, []string{`"event" is none`, "events, organizations"}},
+		{"a delimiter of two characters", exitUsage, []string{"validate", "--delimiter", ";;", "x"}, []string{"not one character"}},
+		{"a licence that is no IRI", exitUsage, []string{"serve", "--license", "open"}, []string{"not an IRI"}},
+		{"a language without pages", exitUsage, []string{"serve", "--languages", "fr,de"}, []string{`no pages in "de"`, "fr, en"}},
+		{"a level that is none", exitUsage, []string{"serve", "--log", "loud"}, []string{`"loud" is not a level`, "debug"}},
+		{"a number with something behind", exitUsage, []string{"serve", "--page-size", "10x"}, []string{"not a whole number"}},
+		{"help about nothing", exitUsage, []string{"help", "sevre"}, []string{`no command "sevre"`, "kiosque help"}},
+		{"a record that is not there", exitFailed, []string{"withdraw", "--store", "a.db", "events/a"}, []string{"kiosque withdraw: events/a: no such record\n"}},
+		{"an unknown encoding, hinted at once", exitFailed, []string{"validate", "--encoding", "ebcdic", "kiosque.yaml"}, []string{"kiosque validate: kiosque.yaml: there is no encoding \"ebcdic\"\nhint: encodings are utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1, iso-8859-15, macroman\n"}},
 		{"an unknown form", exitUsage, []string{"convert", "--to", "word"}, []string{`no form "word"`, "turtle"}},
 		{"broken Turtle", exitProblems, []string{"validate", "broken.ttl"}, []string{"broken.ttl:2", "column"}},
+	}
+	if st, err := openStore(&config{values: map[string]string{"store": "a.db"}}); err != nil || st.Close() != nil {
+		t.Fatal(err)
 	}
 	for _, f := range facts {
 		t.Run(f.name, func(t *testing.T) {
 			here := &stage{t: t, env: s.env}
 			_, problems := here.run(f.code, "", f.args...)
 			here.has(problems, f.want...)
+			if strings.Count(problems, "hint: ") > 1 && f.code != exitProblems {
+				t.Errorf("more than one hint:\n%s", problems)
+			}
 		})
 	}
 }
@@ -181,6 +207,9 @@ func TestHelpTellsEverything(t *testing.T) {
 		help, _ := s.run(exitOK, "", "help", c.name)
 		for _, f := range c.flags {
 			s.has(help, "--"+f)
+			if strings.Contains(help, "%") {
+				t.Errorf("kiosque help %s has an open place:\n%s", c.name, help)
+			}
 			if !known(f) {
 				t.Errorf("%s takes --%s, which is no setting", c.name, f)
 			}

@@ -29,6 +29,9 @@ type tongue struct {
 // failure is what a page says about a status.
 type failure struct{ title, text, hint string }
 
+// Languages are the tags of the languages that pages can be in.
+func Languages() []string { return []string{frenchTongue.tag, englishTongue.tag} }
+
 // tongueOf is the language of a tag; English for all but French.
 func tongueOf(tag string) *tongue {
 	if tag == frenchTongue.tag {
