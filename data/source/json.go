@@ -270,7 +270,7 @@ func (p *parser) eachField(steps []step, at place) bool {
 			return false
 		}
 		key := string(p.text[p.key.start:p.key.end])
-		ok := false
+		var ok bool
 		if key == steps[0].key {
 			met = true
 			ok = p.walk(steps[1:], at.field(key))
