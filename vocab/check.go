@@ -387,8 +387,8 @@ type numbering struct {
 }
 
 var numberings = []numbering{
-	{"siren", ValidSIREN, "SIREN"}, {"siret", ValidSIRET, "SIRET"}, {"isni", ValidISNI, "ISNI"}, {"ror", ValidROR, "ROR ID"},
-	{"gln", ValidGLN, "GLN"}, {"lei", ValidLEI, "LEI"}, {"orcid", ValidORCID, "ORCID iD"}, {"uai", ValidUAI, "UAI"},
+	{"siren", ValidSIREN, "a SIREN"}, {"siret", ValidSIRET, "a SIRET"}, {"isni", ValidISNI, "an ISNI"}, {"ror", ValidROR, "a ROR ID"},
+	{"gln", ValidGLN, "a GLN"}, {"lei", ValidLEI, "an LEI"}, {"orcid", ValidORCID, "an ORCID iD"}, {"uai", ValidUAI, "a UAI"},
 }
 
 // resolvers are the addresses under which identifiers with check digits are also written.
@@ -454,7 +454,7 @@ func (k *check) number(name, field string, values []data.Value) {
 				}
 			}
 			if !kind.valid(text) {
-				k.add(data.Warning, "bad-identifier", field, fmt.Sprintf("%q is not a %s: its length or check digits are wrong", clip(v.Text), kind.spoken), "copy it again from the register; spreadsheets round long numbers")
+				k.add(data.Warning, "bad-identifier", field, fmt.Sprintf("%q is not %s: its length or check digits are wrong", clip(v.Text), kind.spoken), "copy it again from the register; spreadsheets round long numbers")
 			}
 		}
 	}
