@@ -44,6 +44,7 @@ type mapper struct {
 type rule struct {
 	Rule
 	values map[string]string
+	value  string // of an Addition
 	when   []condition
 	dates  []pattern
 }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -135,8 +136,10 @@ func (w *mapper) reason(tg *target) string {
 		return "schema.org's own name " + tg.prop.name
 	case tg.purpose == consulted:
 		return "used by a template or condition of the mapping"
-	case tg.purpose == toSpecial:
+	case tg.purpose == toSpecial && tg.special[0] == '@':
 		return "JSON-LD's " + tg.special
+	case tg.purpose == toSpecial:
+		return w.m.Name + ": " + tg.special
 	case tg.purpose == unknownField:
 		return "unknown, left out"
 	}
@@ -153,7 +156,7 @@ func (r *rule) short() string {
 		to += "@" + r.Lang
 	}
 	if r.From == "" {
-		return to
+		return "add " + to + ": " + r.value
 	}
 	return r.From + ": " + to
 }
@@ -227,38 +230,43 @@ func walk(n *data.Node, at string, give func(node *data.Node, path, property str
 	}
 }
 
-// Missing tells which fields a mapping names that no row of a sample has, with the one that comes nearest. It is worth
-// asking of a table, whose rows have every heading; other inputs leave fields out.
+// Missing tells which fields a mapping's file names that no row of a sample has: a Warning where an input's field comes
+// near that the mapping does not name, which is likely to be meant; else an Advice, since rows may leave fields out.
 func Missing(m Mapping, sample []data.Row) []data.Problem {
 	if len(sample) == 0 {
 		return nil
 	}
 	w := newMapper(m, Options{})
-	known := map[string]string{}
+	known, asked, said := map[string]string{}, map[string]bool{}, map[string]bool{}
+	for i := range m.Rules {
+		if m.Rules[i].Line > 0 {
+			said[fold(m.Rules[i].From)] = true
+		}
+	}
 	for i := range sample {
 		names(&sample[i].Tree, "", known)
 	}
 	var problems []data.Problem
 	miss := func(name string, line int) {
 		f := fold(name)
-		if f == "" {
+		if f == "" || asked[f] {
 			return
 		}
+		asked[f] = true
 		for k := range known { // a rule for parts of a thing has the name that they have there
 			if k == f || strings.HasSuffix(k, "."+f) {
 				return
 			}
 		}
-		known[f] = name // once is enough
-		hint := "the fields of the input are " + list(known, name)
-		for _, k := range slices.Sorted(keys(known)) {
-			if k != f && (oneEdit(k, f) || len(f) > 3 && (strings.HasPrefix(k, f) || strings.HasPrefix(f, k) && len(k) > 3)) {
-				hint = "did you mean " + known[k] + "?"
+		severity, hint := data.Advice, "the fields there are "+list(known)
+		for _, k := range slices.Sorted(maps.Keys(known)) {
+			if !said[k] && !w.used[k] && (oneEdit(k, f) || len(f) > 3 && (strings.HasPrefix(k, f) || strings.HasPrefix(f, k) && len(k) > 3)) {
+				severity, hint = data.Warning, "did you mean "+known[k]+"?"
 				break
 			}
 		}
-		problems = append(problems, data.Problem{Severity: data.Warning, Place: data.Position{File: m.Name, Line: line}, Code: "no-such-field",
-			Field: name, Message: "the input has no field of this name", Hint: hint})
+		problems = append(problems, data.Problem{Severity: severity, Place: data.Position{File: m.Name, Line: line}, Code: "no-such-field",
+			Field: name, Message: "no field of this name has a value in the first rows of the input", Hint: hint})
 	}
 	for i := range m.Rules {
 		if r := &m.Rules[i]; r.Line > 0 {
@@ -304,25 +312,13 @@ func names(t *data.Tree, at string, known map[string]string) {
 	}
 }
 
-func list(known map[string]string, but string) string {
+func list(known map[string]string) string {
 	var all []string
-	for _, k := range slices.Sorted(keys(known)) {
-		if known[k] != but {
-			all = append(all, known[k])
-		}
+	for _, k := range slices.Sorted(maps.Keys(known)) {
+		all = append(all, known[k])
 	}
 	if len(all) > 12 {
 		return strings.Join(all[:12], ", ") + " …"
 	}
 	return strings.Join(all, ", ")
-}
-
-func keys(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }

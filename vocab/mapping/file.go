@@ -68,7 +68,7 @@ type reader struct {
 	mapper   *mapper // knows properties
 	problems []data.Problem
 	seen     map[string]int // lines of fields, by class and folded name
-	typed    bool           // a field names the class of each row
+	typed    bool           // a field may name the class of each row
 	patterns []string       // of every date that has none of its own
 }
 
@@ -121,7 +121,11 @@ func (r *reader) file(text []byte) {
 		r.report(data.Error, line, "bad-yaml", "", "anchors and aliases (& and *) are not followed here", "write the text out, or put it in quotes if it begins with & or *")
 		return
 	}
-	r.typed = slices.ContainsFunc(root.Content, func(n *yaml.Node) bool { return mentions(n, "class") })
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		if k := root.Content[i].Value; k == "fields" || k == "add" || k == "extends" {
+			r.typed = r.typed || k == "extends" || mentions(root.Content[i+1], "class")
+		}
+	}
 	r.keys(root, fileKeys, "", nil)
 	r.finish()
 }
@@ -209,10 +213,11 @@ func (r *reader) keys(n *yaml.Node, known []key, what string, to *said) {
 	}
 }
 
-// near tells whether a word may be meant by another: but for case, and for one letter.
+// near tells whether a word may be meant by another: but for case, for one letter, and for their order.
 func near(a, b string) bool {
 	a, b = strings.ToLower(a), strings.ToLower(b)
-	return a == b || oneEdit(a, b) || len(a) > 3 && strings.HasPrefix(b, a) || len(b) > 2 && strings.HasPrefix(a, b)
+	ordered := func(s string) string { return string(slices.Sorted(slices.Values([]rune(s)))) }
+	return ordered(a) == ordered(b) || oneEdit(a, b) || len(a) > 3 && strings.HasPrefix(b, a) || len(b) > 2 && strings.HasPrefix(a, b)
 }
 
 // text is a node that must be a text.

@@ -76,11 +76,16 @@ func classes(p *property) []schema.Term {
 	return slices.DeleteFunc(schema.Ranges(p.term), schema.IsDataType)
 }
 
+// things is the class of those that is meant most often.
 func things(p *property) string {
-	if all := classes(p); len(all) > 0 {
+	all := classes(p)
+	switch {
+	case slices.Contains(all, schema.Person):
+		return string(schema.Person)
+	case len(all) > 0:
 		return string(all[0])
 	}
-	return "Thing"
+	return string(schema.Thing)
 }
 
 // suggestion is the property that an unknown name comes nearest to.
@@ -109,8 +114,11 @@ func pathOfTarget(t *target) string {
 	var b strings.Builder
 	for _, s := range t.steps {
 		b.WriteString(s.prop.name)
-		if p := newProperty(s.prop.name); s.class != "" && s.class != p.class {
+		switch p := newProperty(s.prop.name); {
+		case s.class != "" && s.class != p.class:
 			b.WriteString("[" + s.class + "]")
+		case s.class == "" && p.class == "" && p.objects:
+			b.WriteString("[" + things(p) + "]")
 		}
 		b.WriteByte('.')
 	}

@@ -5,6 +5,54 @@
 //
 // Nothing is dropped in silence: what cannot be read, and every field that no rule and no term covers, is a problem of
 // the item that it stands in. A field's problem is told once an input, with its count at the end.
+//
+// # Mapping files
+//
+// A person writes a mapping as a short YAML file, which [Read] checks against the vocabulary. It says which field is
+// which property, and no more than that where no more is needed:
+//
+//	class: Event
+//	language: fr
+//	zone: Europe/Paris
+//	fields:
+//	  titre: name
+//	  début: startDate
+//	  lieu: location.name
+//	  ville: location.address.addressLocality
+//
+// Names of fields are compared without case, accents, separators and brackets; a path (venue.name) leads into objects.
+// A field with a schema.org name needs no line. Behind a property, @en is its language; in brackets stands what a thing
+// is where it could be several (performer[Person].name), or the register of a number (identifier[SIREN]). Where more is
+// to be said, a field has words of its own:
+//
+//	class: Event
+//	dates: JJ/MM/AAAA HH:mm           # or day first, month first
+//	id: "{année}-{numéro}"            # the end of the record's address
+//	when: {publier: oui}              # other rows are left out
+//	unless: {type: [interne, essai]}  # and these are too
+//	fields:
+//	  thèmes: {to: keywords, split: ";"}
+//	  tarif: {to: offers, as: price}
+//	  fin: {to: endDate, dates: AAAA-MM-JJ}
+//	  statut:
+//	    to: eventStatus
+//	    values:
+//	      annulé: EventCancelled
+//	      complet: {offers.availability: SoldOut}
+//	      à voir: ignore
+//	  sigle: [alternateName, {to: keywords, language: fr}]
+//	  remarque: ignore
+//	  intervenants:                   # objects, in JSON
+//	    to: performer[Person]
+//	    fields: {nom complet: name, labo: affiliation.name}
+//	add:                              # the same for every record, or made from its fields
+//	  organizer.name: GREYC
+//	  url: "https://example.org/agenda/{numéro}"
+//	  isAccessibleForFree: {value: true, when: {tarif: [gratuit, ""]}}
+//	withhold: [téléphone, courriel]   # personal data
+//
+// A file may extend a built-in mapping, and say only what that does not know: `extends: table`. [Draft] writes a first
+// file for an input, [Explain] shows what a mapping makes of a record, and [Syntax] lists all words.
 package mapping
 
 import (

@@ -16,7 +16,7 @@ type patternPart struct {
 	unit    byte // y, m (month), d, h, n (minute), s; 0: text
 	text    string
 	digits  int
-	exactly bool // the next part follows without anything between
+	exactly bool // a part before or behind follows without anything between
 }
 
 // units are the letters of patterns.
@@ -49,10 +49,12 @@ func parsePattern(s string) (pattern, error) {
 			return p, fmt.Errorf("%s stands for no part of a date", quote(s[i:j]))
 		}
 		given[unit] = true
-		if last := len(p.parts) - 1; last >= 0 && p.parts[last].unit != 0 {
+		last := len(p.parts) - 1
+		compact := last >= 0 && p.parts[last].unit != 0
+		if compact {
 			p.parts[last].exactly = true
 		}
-		p.parts = append(p.parts, patternPart{unit: unit, digits: n})
+		p.parts = append(p.parts, patternPart{unit: unit, digits: n, exactly: compact})
 		i = j
 	}
 	if day := given['y'] && given['m'] && given['d']; !day && (given['d'] || !given['y'] && !given['h']) {

@@ -152,7 +152,9 @@ func (w *mapper) prepare(a *Addition) {
 	for _, name := range value.fields() {
 		w.used[fold(name)] = true
 	}
-	w.additions = append(w.additions, addition{value: value, target: w.ruled(w.ready(&a.Rule))})
+	r := w.ready(&a.Rule)
+	r.value = a.Value
+	w.additions = append(w.additions, addition{value: value, target: w.ruled(r)})
 }
 
 // addTypes, addSpecials and addValues put a mapping's own values into the record, in the order in which an object is read.
@@ -226,7 +228,11 @@ func (w *mapper) keyed(sc *scope) {
 		w.report(data.Warning, "no-id", missing, "the record has nothing here for its id", "an id is made from its name instead, which changes with it")
 		return
 	}
+	before := w.notice(sc.node)
 	w.identity(&data.Tree{Shape: data.String, Text: text}, text, sc)
+	w.path = append(w.path, strings.Join(w.id.fields(), "+"))
+	w.noticed(before, sc.node, &target{purpose: toSpecial, special: "id " + w.m.ID}, "")
+	w.path = w.path[:len(w.path)-1]
 }
 
 // replaced is what the rule's table of values has for a text, or the text.

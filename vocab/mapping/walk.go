@@ -419,6 +419,9 @@ func (w *mapper) fields(t *data.Tree, sc *scope, prefix string) {
 		case unknownField:
 			w.unknown(f, sc)
 		case leftOut:
+			if tg.rule.Line > 0 {
+				break // a person said so
+			}
 			w.once(data.Advice, "left-out", func() (string, string) {
 				return "schema.org has no place for this field", "it is left out"
 			})
