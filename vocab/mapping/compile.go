@@ -36,8 +36,10 @@ type mapper struct {
 	problems []data.Problem
 	rec      *data.Record
 	unread   bool // the row has a start that cannot be read
-	path     []string
-	lines    int // the line of the value at hand, if it is not its row's
+	// unpublished says that the row is marked as private, or as a draft.
+	unpublished bool
+	path        []string
+	lines       int // the line of the value at hand, if it is not its row's
 }
 
 // rule is a Rule made ready.
@@ -277,7 +279,7 @@ func (w *mapper) compile(s *shape, name string) *target {
 		return w.guard(s, &target{purpose: toProperty, prop: w.property(string(term))})
 	}
 	if base, lang, ok := withLanguage(name); ok {
-		if t := w.compile(s, base); t.purpose == toProperty {
+		if t := w.compile(s, base); t.purpose == toProperty || t.purpose == leftOut || t.purpose == withheld {
 			tagged := *t
 			tagged.lang = lang
 			return &tagged

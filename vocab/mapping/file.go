@@ -58,7 +58,7 @@ func Names() []string {
 	return names
 }
 
-func builtIn() []Mapping { return []Mapping{Schema, Table} }
+func builtIn() []Mapping { return append([]Mapping{Schema, Table}, Sources...) }
 
 // reader is a mapping file being read.
 type reader struct {

@@ -92,7 +92,7 @@ func TestAFileMaps(t *testing.T) {
 			"| Event name=Gala startDate='2026-04-03T20:30:00' offers=[Offer availability=<SoldOut>]"},
 		{"a value that is left out", "class: Event\nfields: {titre: name, début: startDate, statut: {to: eventStatus, values: {complet: ignore}}}", full,
 			"| Event name=Gala startDate='2026-04-03T20:30:00'"},
-		{"a value that forbids publication", "class: Event\nfields: {titre: name, début: startDate, statut: {to: eventStatus, values: {complet: private}}}", full, "private-record"},
+		{"a value that forbids publication", "class: Event\nfields: {titre: name, début: startDate, statut: {to: eventStatus, values: {complet: private}}}", full, "not-published"},
 		{"a table of classes", "class: Event\nfields: {titre: name, début: startDate, sigle: {to: class, values: {gl: MusicEvent}}}", full,
 			"| MusicEvent name=Gala startDate='2026-04-03T20:30:00'"},
 		{"two properties of one field", "class: Event\nfields: {titre: name, début: startDate, sigle: [alternateName, {to: keywords, language: fr}]}", full,

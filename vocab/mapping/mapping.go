@@ -66,6 +66,7 @@ import (
 // Mapping says how the rows of a source become records. The zero Mapping reads schema.org's own names only.
 type Mapping struct {
 	Name  string      // for messages: "schema.org", "table"
+	Title string      // of the source that it reads: "OpenAgenda"; empty if it is for many
 	Class schema.Term // class of rows that do not name theirs; empty: Event if they have a start, else Organization
 	Rules []Rule
 	// TermsFirst reads the properties of a row's class under their own names before any rule; otherwise a rule wins.
@@ -80,6 +81,13 @@ type Mapping struct {
 	ID       string         // how the key of a record is made, as in Addition.Value: "{annee}-{numero}"; empty: by a rule
 	When     []Condition    // a row for which one of them does not hold is no record
 	Add      []Addition     // values that every record gets besides those of its fields
+
+	Within []string // paths to the records in a row that holds several: "records.fields"; the first that leads somewhere counts
+	JSON   []string // fields whose text is JSON, to be read as what it says
+	Shape  Shape    // puts rows into the form that the rules expect; nil if they have it
+	// Sign are the fields by which rows of the source are recognised. All must stand in most rows: "uid", "city|country" for
+	// either, "venue/city" for a path, "type=conference" for a value, "!@type" for a field that must not be there.
+	Sign []string
 }
 
 // Rule says what one field is.
@@ -152,6 +160,8 @@ type Options struct {
 	Collection  data.Collection // where every record goes; empty: by its types
 	Order       DateOrder       // before Mapping.Order
 	Personal    bool            // keep what Mapping.Withhold names
+	Now         time.Time       // from which Horizon counts; zero: from the start of each series
+	Horizon     time.Duration   // how far the occurrences of endless rules are listed; 0: a year
 }
 
 // Records turns rows into items: coerced, checked and summarised, with every problem that was found. An item without a
@@ -159,7 +169,7 @@ type Options struct {
 func Records(rows data.Rows, m Mapping, opts Options) data.Items {
 	return func(yield func(data.Item) bool) {
 		w := newMapper(m, opts)
-		for row, problem := range rows {
+		for row, problem := range Shaped(rows, m, opts) {
 			if problem != nil {
 				if !yield(data.Item{Place: problem.Place, Problems: []data.Problem{*problem}, None: true}) {
 					return
@@ -208,6 +218,9 @@ func (w *mapper) item(row data.Row) data.Item {
 	rec := data.Record{Source: w.opts.Source}
 	w.record(&rec, &row.Tree)
 	w.lines = 0
+	if w.unpublished {
+		return data.Item{Place: row.Place, Problems: w.problems, None: true}
+	}
 	item := data.Item{Place: row.Place}
 	item.Collection = w.collection(&rec.Node)
 	if item.Collection == "" {

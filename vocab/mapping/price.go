@@ -46,7 +46,9 @@ func (w *mapper) prices(text string, sc *scope) {
 	case free[folded] || len(amounts) == 1 && zero(amounts[0]) && len(rest) < 3:
 		data.Set(n, schema.IsAccessibleForFree, data.Value{Kind: data.Boolean, Text: "true"})
 	case len(amounts) == 0:
-		w.offerText(n, text)
+		w.offerText(n, text, sc.lang)
+	case strings.ContainsAny(rest, "0123456789"): // there are numbers that nobody understands; one price of several misleads
+		w.offerText(n, text, sc.lang)
 	case bounded(folded):
 		offer := w.newOffer(n, schema.AggregateOffer)
 		data.Add(offer, schema.LowPrice, amounts[0].value)
@@ -98,8 +100,8 @@ func (w *mapper) addCurrency(offer *data.Node, code string) {
 }
 
 // offerText keeps words about the price, which say no number: "prix libre", "sur inscription".
-func (w *mapper) offerText(n *data.Node, text string) {
-	data.Add(w.newOffer(n, schema.Offer), schema.Description, data.NewText(text, w.opts.DefaultLang))
+func (w *mapper) offerText(n *data.Node, text, lang string) {
+	data.Add(w.newOffer(n, schema.Offer), schema.Description, data.NewText(text, lang))
 }
 
 // offerPrice reads the price of an offer that is more than a number: "12,50 €", "à partir de 5€", "gratuit".

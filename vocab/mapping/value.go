@@ -165,7 +165,11 @@ func (w *mapper) text(text string, shape data.Shape, sc *scope, tg *target) {
 			w.point(text, sc, tg)
 			return
 		case ParsePrice:
-			w.prices(text, sc)
+			own := *sc
+			if tg.lang != "" {
+				own.lang = tg.lang
+			}
+			w.prices(text, &own)
 			return
 		case ParseRRule:
 			w.recurrence(text, w.dest(sc, tg))

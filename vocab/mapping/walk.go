@@ -33,6 +33,7 @@ const deepest = 56
 
 func (w *mapper) begin(place data.Position) {
 	w.place, w.problems, w.unread, w.path, w.lines, w.iris, w.rec = place, nil, false, w.path[:0], 0, nil, nil
+	w.unpublished = false
 }
 
 // usable tells whether a row can be a record at all, and reports why not.
@@ -369,7 +370,10 @@ func (w *mapper) private(text string) {
 	case "public", "normal", "default", "publique":
 		return
 	}
-	w.report(data.Error, "private-record", "", fmt.Sprintf("the record is marked as not for publication: %s", quote(text)), "publish it at its source first, or leave this field out")
+	w.unpublished = true
+	w.once(data.Advice, "not-published", func() (string, string) {
+		return fmt.Sprintf("the record is marked as not for publication, and left out: %s", quote(text)), "publish it at its source first"
+	})
 }
 
 func (w *mapper) modified(text string, sc *scope) {

@@ -1,0 +1,163 @@
+package mapping_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab/mapping"
+)
+
+// source is what a file of the corpus must give.
+type sourceFact struct {
+	file    string // below corpus
+	mapping string // that is recognised
+	good    int
+	bad     int
+	none    int // items without a record
+	golden  []string
+	codes   string // of the warnings and errors, in order
+}
+
+var sourceFacts = []sourceFact{
+	{"openagenda-fr-json/evenements-publics-openagenda_harvest-2026-05-21.json", "openagenda", 99, 1, 0, []string{"86142721", "60332502"},
+		"end-before-start missing-name withheld"},
+	{"openagenda-fr-json/evenements-publics-openagenda_harvest-2026-05-25.json", "openagenda", 100, 0, 0, nil, "end-before-start withheld"},
+	{"shapes/openagenda-api-v2.json", "openagenda", 1, 0, 0, []string{"10137346"}, "withheld"},
+}
+
+func TestSources(t *testing.T) {
+	paris, _ := time.LoadLocation("Europe/Paris")
+	opts := mapping.Options{DefaultZone: paris, Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for _, tt := range sourceFacts {
+		t.Run(tt.file, func(t *testing.T) {
+			name := shared(t, filepath.Join("corpus", tt.file))
+			all := rows(t, name)
+			m, why := mapping.Recognize(all[:min(len(all), 50)])
+			if m.Name != tt.mapping {
+				t.Fatalf("recognised as %s (%s), want %s", m.Name, why, tt.mapping)
+			}
+			got := tt
+			got.good, got.bad, got.none, got.codes = 0, 0, 0, ""
+			codes := map[string]bool{}
+			shown := map[string]string{}
+			for item := range mapping.Records(stream(all), m, opts) {
+				for _, p := range item.Problems {
+					if p.Severity > data.Advice {
+						codes[p.Code] = true
+					}
+				}
+				switch {
+				case item.Bad():
+					got.bad++
+				case !item.None:
+					got.good++
+				case !strings.HasSuffix(item.Problems[0].Code, "-total"):
+					got.none++
+				}
+				if slices.Contains(tt.golden, item.Record.Key) && !item.None {
+					shown[item.Record.Key] = golden(&item)
+				}
+			}
+			var list []string
+			for c := range codes {
+				list = append(list, c)
+			}
+			slices.Sort(list)
+			if got.codes = strings.Join(list, " "); got.codes != tt.codes || got.good != tt.good || got.bad != tt.bad || got.none != tt.none {
+				t.Errorf("got %d good, %d bad, %d none, told %q\nwant %d, %d, %d, %q", got.good, got.bad, got.none, got.codes, tt.good, tt.bad, tt.none, tt.codes)
+			}
+			if len(tt.golden) == 0 {
+				return
+			}
+			var b bytes.Buffer
+			for _, key := range tt.golden {
+				if shown[key] == "" {
+					t.Errorf("there is no record %s", key)
+				}
+				b.WriteString(shown[key])
+			}
+			compare(t, strings.TrimSuffix(strings.ReplaceAll(tt.file, "/", "_"), filepath.Ext(tt.file))+".txt", b.Bytes())
+		})
+	}
+}
+
+// compare holds a text against a golden file.
+func compare(t *testing.T, name string, got []byte) {
+	t.Helper()
+	name = filepath.Join("testdata", "sources", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs; -update rewrites it. Got:\n%s", name, got)
+	}
+}
+
+// golden writes a record, a property a line, and its problems.
+func golden(item *data.Item) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %q", item.Collection, item.Record.Key)
+	if !item.Record.Modified.IsZero() {
+		b.WriteString(" of " + item.Record.Modified.Format(time.RFC3339))
+	}
+	b.WriteString("\n")
+	outline(&b, &item.Record.Node, "  ")
+	for _, p := range item.Problems {
+		if !strings.HasPrefix(p.Code, "left-out") {
+			fmt.Fprintf(&b, "  ! %s %s %s: %s\n", p.Severity, p.Code, p.Field, p.Message)
+		}
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+func outline(b *strings.Builder, n *data.Node, indent string) {
+	b.WriteString(indent + strings.Join(n.Types, " "))
+	if n.ID != "" {
+		b.WriteString(" <" + n.ID + ">")
+	}
+	b.WriteString("\n")
+	for _, p := range n.Properties {
+		for _, v := range p.Values {
+			b.WriteString(indent + "  " + p.Name)
+			switch v.Kind {
+			case data.Nested:
+				b.WriteString("\n")
+				outline(b, v.Node, indent+"    ")
+				continue
+			case data.Reference:
+				b.WriteString(" @" + v.Text)
+			case data.Link:
+				b.WriteString(" <" + v.Text + ">")
+			case data.Text:
+				text := []rune(v.Text)
+				if len(text) > 100 {
+					text = append(text[:100], '…')
+				}
+				fmt.Fprintf(b, " %q", string(text))
+				if v.Tag != "" {
+					b.WriteString("@" + v.Tag)
+				}
+			default:
+				b.WriteString(" " + v.Text)
+			}
+			b.WriteString("\n")
+		}
+	}
+}
