@@ -67,13 +67,10 @@ func convert(ctx context.Context, p *program, cfg *config, args []string) (int, 
 
 // formFor finds a form of RDF by what a person may write for it: name, extension or media type.
 func formFor(name string) *format.Format {
-	name = strings.ToLower(strings.TrimPrefix(name, "."))
-	for i := range format.All {
-		if f := &format.All[i]; f.Name == name || f.Extension == name || f.Profile == "" && f.MediaType == name {
-			return f
-		}
+	if f := format.ByName(strings.TrimPrefix(name, ".")); f != nil {
+		return f
 	}
-	return nil
+	return format.ByMediaType(name)
 }
 
 func formNames() string {

@@ -39,7 +39,7 @@ func (p *program) open(ctx context.Context, cfg *config, name string) (*input, e
 	if cfg.text("zone") != "" {
 		opts.DefaultZone = cfg.zone()
 	}
-	if f := formNamed(in.Syntax.Name); f != nil {
+	if f := format.ByName(in.Syntax.Name); f != nil {
 		opened.items = graphItems(f, in.Reader(), name, cfg, opts)
 		return opened, nil
 	}
@@ -148,15 +148,6 @@ func sniffer(name string) func([]byte) int {
 		}
 		return 0
 	}
-}
-
-func formNamed(name string) *format.Format {
-	for i := range format.All {
-		if format.All[i].Name == name {
-			return &format.All[i]
-		}
-	}
-	return nil
 }
 
 // graphItems reads the records of an RDF document. A graph has no order, so all of it is read before the first record.

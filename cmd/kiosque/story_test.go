@@ -124,7 +124,7 @@ func TestConvertIsAFilter(t *testing.T) {
 	in := `{"type": "Event", "name": "A", "startDate": "2026-03-05", "id": "a"}`
 	nt, _ := s.run(exitOK, in, "convert", "--to", "nt", "--base", "https://data.example.org")
 	s.has(nt, "<https://data.example.org/events/a#this> <http://schema.org/startDate> \"2026-03-05\"^^<http://www.w3.org/2001/XMLSchema#date> .\n")
-	for _, form := range []string{"turtle", "jsonld", "rdf", "trig", "nq", "ttl", "application/rdf+xml"} {
+	for _, form := range []string{"turtle", "jsonld", "rdf", "trig", "nq", "ttl", ".TTL", "application/rdf+xml", "text/turtle; charset=utf-8"} {
 		text, _ := s.run(exitOK, in, "convert", "-", "--to", form, "--base", "https://data.example.org")
 		back, problems := s.run(exitOK, text, "convert", "--to", "nt", "--base", "https://data.example.org", "--from", formFor(form).Name)
 		if back != nt {
