@@ -187,6 +187,30 @@ func address(s string) (*url.URL, bool) {
 
 func host(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") }
 
+// ParseIRI reads the identifier whose address iri is: "https://ror.org/051kpcy16" is ror:051kpcy16. It is false for
+// anything else, the address of an institution's web site too.
+func ParseIRI(iri string) (ID, bool) {
+	if _, ok := address(strings.TrimSpace(iri)); !ok {
+		return ID{}, false
+	}
+	ids := identifiers(iri)
+	if len(ids) != 1 || ids[0].Scheme == domain {
+		return ID{}, false
+	}
+	return ids[0], true
+}
+
+// ParseSite reads the domain of a web site, if iri is the address of the whole site: "https://www.unicaen.fr/" has
+// "unicaen.fr", a page under a university's address has none.
+func ParseSite(iri string) (string, bool) {
+	if domains := siteDomain(iri); len(domains) == 1 {
+		if _, other := hosts[domains[0]]; !other {
+			return domains[0], true
+		}
+	}
+	return "", false
+}
+
 // unitLabels are the labels of French research units, with the form that equal ones share: Inserm writes one number
 // as U, UMR_S or UMRS.
 var unitLabels = map[string]string{

@@ -219,6 +219,18 @@ func (ix *Index) add(m map[string]uint32, key []byte, p posting) {
 // Len is the number of entities, joined ones counted each.
 func (ix *Index) Len() int { return len(ix.entities) }
 
+// Entities are those that were added, in that order, with identifiers in their one spelling. They may be added to another
+// builder.
+func (ix *Index) Entities() iter.Seq[*Entity] {
+	return func(yield func(*Entity) bool) {
+		for i := range ix.entities {
+			if !yield(&ix.entities[i]) {
+				return
+			}
+		}
+	}
+}
+
 // WithReview returns an index that shares everything with ix but the decisions of a person.
 func (ix *Index) WithReview(r Review) *Index {
 	c := *ix

@@ -53,6 +53,7 @@ func (r Review) decision(source, mention string) (string, bool) {
 
 // Open collects the mentions that stay undecided, for a review file. The zero value is ready.
 type Open struct {
+	Limit int // different mentions to keep, so that memory does not grow with the input; later ones are let go. Default: all
 	items map[ReviewKey]*openItem
 }
 
@@ -71,6 +72,9 @@ func (o *Open) Add(m Mention, d Decision) {
 	key := NewReviewKey(m.Source, m.Text)
 	item := o.items[key]
 	if item == nil {
+		if o.Limit > 0 && len(o.items) >= o.Limit {
+			return
+		}
 		if o.items == nil {
 			o.items = map[ReviewKey]*openItem{}
 		}
