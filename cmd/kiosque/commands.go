@@ -17,6 +17,6 @@ func init() {
 
 // readFlags are those of every command that reads records; importFlags adds the store.
 var (
-	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "collection", "zone", "language", "source", "personal", "quiet"}
+	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "collection", "zone", "language", "source", "personal", "link", "authority", "review", "country", "quiet"}
 	importFlags = append([]string{"store"}, readFlags...)
 )

@@ -59,10 +59,17 @@ var settings = []setting{
 	{"delimiter", "CHARACTER", "", "what separates the cells of a table (default: found out)"},
 	{"records", "PATH", "", "where the records are in a JSON or YAML document, such as data.items[]"},
 	{"personal", "", "", "publish personal data too, such as attendees and people's addresses, where those concerned agreed"},
+	{"link", "", "true", "link the institutions that records name to the site's organizations and those of --authority; --link=false leaves names alone"},
+	{"authority", "FILE", "", "institutions that are not published but lend their identifiers: a ROR dump (JSON) or the French list of institutions (CSV); may be given again"},
+	{"review", "FILE", "", "table of the institutions' names that stay undecided: what a person decided there holds, and it is written anew at the end"},
+	{"country", "CODE", "", "country that the institutions' names come from, such as FR: its institutions are preferred (default: every country is equal)"},
 	{"to", "FORM", "turtle", "form of the output"},
 	{"dry-run", "", "", "say what would change, and change nothing"},
 	{"quiet", "", "", "print nothing but warnings and errors"},
 }
+
+// repeatable are the flags that may be given several times; their values become a list.
+var repeatable = map[string]bool{"authority": true}
 
 var errHelp = errors.New("help was asked for")
 
@@ -77,7 +84,13 @@ func (p *program) configure(c *command, args []string) (*config, []string, error
 		if !slices.Contains(c.flags, s.name) {
 			continue
 		}
-		set := func(v string) error { fromFlags[s.name] = v; return nil }
+		set := func(v string) error {
+			if before, again := fromFlags[s.name]; again && repeatable[s.name] {
+				v = before + "," + v
+			}
+			fromFlags[s.name] = v
+			return nil
+		}
 		if s.value == "" {
 			flags.BoolFunc(s.name, "", set)
 		} else {
@@ -243,7 +256,12 @@ func (c *config) checkOne(name string) error {
 		if err := new(slog.Level).UnmarshalText([]byte(v)); err != nil {
 			return fmt.Errorf("log: %q is not a level; expected debug, info, warn or error", v)
 		}
-	case "dry-run", "personal", "quiet":
+	case "country":
+		if v = strings.ToUpper(v); len(v) != 2 || v[0] < 'A' || v[0] > 'Z' || v[1] < 'A' || v[1] > 'Z' {
+			return fmt.Errorf("country: %q is not a country's two letters (ISO 3166-1); expected one such as FR", c.values[name])
+		}
+		c.values[name] = v
+	case "dry-run", "personal", "link", "quiet":
 		if v != "true" && v != "false" {
 			return fmt.Errorf("%s: %q is neither true nor false", name, v)
 		}
@@ -253,6 +271,17 @@ func (c *config) checkOne(name string) error {
 
 // text is a setting's value.
 func (c *config) text(name string) string { return c.values[name] }
+
+// list is a setting's values, which commas part.
+func (c *config) list(name string) []string {
+	var values []string
+	for v := range strings.SplitSeq(c.values[name], ",") {
+		if v = strings.TrimSpace(v); v != "" {
+			values = append(values, v)
+		}
+	}
+	return values
+}
 
 // on tells whether a switch is set.
 func (c *config) on(name string) bool { return c.values[name] == "true" }

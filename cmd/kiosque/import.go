@@ -20,9 +20,16 @@ A record that is bad is left out and told with its place; the rest is imported. 
 store writes nothing. Nothing is removed: see kiosque help withdraw. Each batch is one transaction, so that Ctrl-C, or
 worse, leaves whole records only.
 
-Example: kiosque import institutions.csv events.json`
+An institution that a record only names ("organisateur: UNICAEN, ENSICAEN et GREYC (UMR 6072)") is linked to its record
+where it can be no other: one of the store when the file was begun, so give institutions before events. One that only an
+--authority file has keeps its name and gains its identifiers. What is not certain stays as written and goes to --review.
+That file lists the names that this import left open, with candidates; a decision is a candidate's number, a record, an
+identifier, or none.
+
+Example: kiosque import institutions.csv events.json --country FR --authority ror.json --review names.csv`
 
 const validateLong = `Reads records as an import does, and tells what is wrong with them, without a store.
+Institutions are linked to those of the files before and of --authority files.
 The exit code is 3 if a record would be left out.
 
 Example: kiosque validate events.csv`
@@ -72,7 +79,13 @@ func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sou
 	var sum data.Progress
 	var interrupted bool
 	references := &data.References{} // what one file refers to, another may bring
-	err := p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+	names, err := p.newLinking(ctx, cfg, st, report)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer names.close()
+	err = p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+		names.watch(in)
 		r, err := data.Import(ctx, st, report.watch(in), data.ImportOptions{
 			Now: p.now, DryRun: cfg.on("dry-run"), References: references,
 			Progress: func(now data.Progress) {
@@ -92,8 +105,11 @@ func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sou
 		if r.Interrupted {
 			return context.Canceled
 		}
-		return err
+		return errors.Join(err, names.err)
 	})
+	if err == nil {
+		err = names.finish()
+	}
 	if err == nil && !cfg.on("dry-run") {
 		var dangling []data.Problem
 		dangling, err = references.Problems(ctx, st)
@@ -134,7 +150,13 @@ func validate(ctx context.Context, p *program, cfg *config, args []string) (int,
 
 // read gives every good record of the sources to use, and tells the problems of all.
 func (p *program) read(ctx context.Context, cfg *config, sources []string, report *reporter, use func(*data.Item) error) error {
-	return p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+	names, err := p.newLinking(ctx, cfg, nil, report)
+	if err != nil {
+		return err
+	}
+	defer names.close()
+	err = p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+		names.watch(in)
 		for item := range report.watch(in) {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -146,25 +168,30 @@ func (p *program) read(ctx context.Context, cfg *config, sources []string, repor
 				return err
 			}
 		}
-		return ctx.Err()
+		return errors.Join(ctx.Err(), names.err)
 	})
+	if err != nil {
+		return err
+	}
+	return names.finish()
 }
 
 // eachFile opens every file that the sources name, in order. A file that cannot be opened does not stop the others.
 func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, report *reporter, use func(*input) error) error {
 	var failed error
-	for _, name := range sources {
+	for i, name := range sources {
 		files, err := source.Expand(name, p.sourceOptions(cfg))
 		if err != nil {
 			failed = errors.Join(failed, hinted(err))
 			continue
 		}
-		for _, file := range files {
+		for j, file := range files {
 			in, err := p.open(ctx, cfg, file)
 			if err != nil {
 				failed = errors.Join(failed, hinted(err))
 				continue
 			}
+			in.last = i == len(sources)-1 && j == len(files)-1
 			for _, problem := range in.problems {
 				report.problem(problem)
 			}

@@ -23,6 +23,7 @@ type input struct {
 	name     string
 	items    data.Items
 	problems []data.Problem // of the input as a whole
+	last     bool           // no other comes after it
 	place    func() (done, size int64)
 	close    func() error
 }

@@ -29,6 +29,8 @@ type reporter struct {
 	read  int // records, bad ones too
 	bad   int // records left out
 	count int // problems
+
+	linked string // what became of the institutions that were named; empty if none was
 }
 
 type kindOfProblem struct {
@@ -124,7 +126,13 @@ func (r *reporter) problem(problem data.Problem) {
 // finish takes the progress bar away and prints the problems by kind, most frequent first within each severity.
 func (r *reporter) finish() {
 	r.bar.clear()
-	if len(r.kinds) == 0 || r.cfg.on("quiet") {
+	if r.cfg.on("quiet") {
+		return
+	}
+	if r.linked != "" {
+		fmt.Fprintln(r.p.stderr, r.linked)
+	}
+	if len(r.kinds) == 0 {
 		return
 	}
 	kinds := make([]kindOfProblem, 0, len(r.kinds))
