@@ -31,7 +31,8 @@ var telling = map[string]bool{
 // under a property such as organizer, sponsor or affiliation, of which nothing but name, url and identifiers is said, or
 // a text there. A mention of a record of this site becomes a reference; one of an institution that only an authority file
 // has keeps its name and gains identifier, sameAs and iso6523Code; a text that lists institutions becomes several
-// values; whatever is not certain stays as it is. A Linker is of one goroutine.
+// values; an identifier's address becomes a reference where its institution has a record here; whatever is not certain
+// stays as it is. A Linker is of one goroutine.
 type Linker struct {
 	// Index gives the index to look in. It is asked at every mention, so that no index needs to be made before; nil is
 	// nothing to look in.
@@ -134,6 +135,12 @@ func (w *linking) node(n *data.Node, depth int) bool {
 		untyped, institutions := institutional[p.Name]
 		for j := 0; j < len(p.Values); j++ {
 			v := &p.Values[j]
+			if institutions && v.Kind == data.Link {
+				if w.address(v) {
+					changed = true
+				}
+				continue
+			}
 			if institutions {
 				if m, ok := mentioned(v, untyped); ok {
 					if values := w.mention(m, v, p.Name); values != nil {
@@ -153,6 +160,25 @@ func (w *linking) node(n *data.Node, depth int) bool {
 		}
 	}
 	return changed
+}
+
+// address makes a reference of an identifier's address whose institution has a record here.
+func (w *linking) address(v *data.Value) bool {
+	id, ok := link.ParseIRI(v.Text)
+	if !ok {
+		return false
+	}
+	ix := w.Index()
+	if ix == nil || ix.Len() == 0 {
+		return false
+	}
+	f := found{v.Text, false, ix.Resolve(link.Mention{IDs: []link.ID{id}})}
+	if f.Ref == "" || w.itself(&f) {
+		return false
+	}
+	w.count(&f, "")
+	*v = data.NewReference(f.Ref)
+	return true
 }
 
 // distinct leaves out values that came before: a list may name an institution twice.
@@ -340,6 +366,9 @@ func (w *linking) value(ix *link.Index, f *found, v *data.Value, whole bool) dat
 		data.Set(n, schema.Name, data.NewText(articleless(f.text), lang))
 	case v.Kind == data.Text:
 		data.Set(n, schema.Name, *v)
+	}
+	if f.Method == link.Identifier && strings.Trim(f.text, "0123456789 X-") == "" { // a number is no name
+		data.Set(n, schema.Name, data.NewText(f.Entity.Name, ""))
 	}
 	if f.Ref != "" {
 		ref := data.NewReference(f.Ref)

@@ -82,3 +82,22 @@ func TestNormalID(t *testing.T) {
 		}
 	}
 }
+
+func TestParseIRI(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://ror.org/051kpcy16": "ror:051kpcy16", "ror:051kpcy16": "ror:051kpcy16", "http://www.wikidata.org/entity/Q568554": "wikidata:Q568554",
+		"https://isni.org/isni/0000000121864076": "isni:0000000121864076", "https://www.idref.fr/026403064/id": "idref:026403064",
+		"https://www.unicaen.fr/": "", "https://ror.org/": "", "051kpcy16": "", "191414085": "", "mailto:a@ror.org": "", "": "",
+	} {
+		if got, ok := link.ParseIRI(in); ok != (want != "") || ok && got.String() != want {
+			t.Errorf("%q: got %s, %v, want %q", in, got, ok, want)
+		}
+	}
+	for in, want := range map[string]string{
+		"https://www.unicaen.fr/": "unicaen.fr", "https://www.unicaen.fr/greyc": "", "https://ror.org": "", "unicaen.fr": "",
+	} {
+		if got, ok := link.ParseSite(in); ok != (want != "") || got != want {
+			t.Errorf("%q: got %s, %v, want %q", in, got, ok, want)
+		}
+	}
+}

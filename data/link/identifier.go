@@ -187,10 +187,10 @@ func address(s string) (*url.URL, bool) {
 
 func host(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") }
 
-// ParseIRI reads the identifier whose address iri is: "https://ror.org/051kpcy16" is ror:051kpcy16. It is false for
-// anything else, the address of an institution's web site too.
+// ParseIRI reads the identifier whose address iri is, or that iri gives behind its scheme: "https://ror.org/051kpcy16"
+// and "ror:051kpcy16" are ROR's 051kpcy16. It is false for anything else, the address of an institution's web site too.
 func ParseIRI(iri string) (ID, bool) {
-	if _, ok := address(strings.TrimSpace(iri)); !ok {
+	if !strings.Contains(iri, ":") {
 		return ID{}, false
 	}
 	ids := identifiers(iri)
