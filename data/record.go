@@ -91,6 +91,8 @@ type Node struct {
 type Property struct {
 	Name   string // schema.org local name ("startDate") or absolute IRI
 	Values []Value
+
+	index valueIndex // of Values, where they are many; Add makes and heeds it
 }
 
 // Values returns the values that n has for the property name; nil if it has none.
@@ -125,15 +127,7 @@ func Add[T ~string](n *Node, name T, values ...Value) {
 			n.Properties = append(n.Properties, Property{Name: string(name)})
 			at = len(n.Properties) - 1
 		}
-		p := &n.Properties[at]
-		known := false
-		for i := range p.Values {
-			if p.Values[i].Equal(v) {
-				known = true
-				break
-			}
-		}
-		if !known {
+		if p := &n.Properties[at]; !p.has(v) {
 			p.Values = append(p.Values, v)
 		}
 	}
