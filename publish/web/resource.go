@@ -186,7 +186,7 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, q request, rep *p
 		header["Referrer-Policy"] = referrer
 	}
 	if status == http.StatusOK {
-		if _, ok := r.Header["Range"]; ok {
+		if r.Method == http.MethodGet && parts(r.Header["Range"]) { // of GET alone (§14.2)
 			http.ServeContent(w, r, "", rep.Modified, bytes.NewReader(body))
 			return
 		}
@@ -243,6 +243,28 @@ func precondition(r *http.Request, etag string, modified time.Time) int {
 		return http.StatusNotModified
 	}
 	return 0
+}
+
+// parts tells whether a Range field asks for parts in bytes that ServeContent gives right (RFC 9110, §14.1.2). Others
+// are ignored, as a unit that is not known must be and everything may be (§14.2): ServeContent would refuse the unit,
+// and answer the last no bytes with a range that ends before it begins.
+func parts(lines []string) bool {
+	if len(lines) != 1 {
+		return false
+	}
+	set, ok := strings.CutPrefix(lines[0], "bytes=")
+	for rest := set; ok && rest != ""; {
+		var spec string
+		spec, rest, _ = strings.Cut(rest, ",")
+		first, last, dash := strings.Cut(strings.Trim(spec, " \t"), "-")
+		ok = dash && place(first) && place(last) && (first != "" || strings.Trim(last, "0") != "")
+	}
+	return ok && set != ""
+}
+
+// place tells whether s is empty or a number of bytes within reason.
+func place(s string) bool {
+	return len(s) < 19 && strings.Trim(s, "0123456789") == ""
 }
 
 // date reads a date field; one that cannot be read is ignored (RFC 9110, §13.1.3).
