@@ -159,12 +159,13 @@ func graphItems(f *format.Format, r io.Reader, name string, cfg *config, opts ma
 			g.Triples = append(g.Triples, format.NormalizeSchemaDatatypes(t))
 			return nil
 		})
-		if err != nil && !yield(unreadable(f, name, err)) {
+		if err != nil { // where a document breaks off, no record in it is known to be whole
+			yield(unreadable(f, name, err))
 			return
 		}
 		m := vocab.Mapper{Base: cfg.base(), Style: cfg.style()}
 		items := m.Records(&g)
-		if len(items) == 0 && err == nil {
+		if len(items) == 0 {
 			yield(data.Item{None: true, Place: data.Position{File: name}, Problems: []data.Problem{{
 				Severity: data.Warning, Place: data.Position{File: name}, Code: "no-records", Message: "no subject here has a type that belongs to a collection",
 				Hint: "events, organizations, places, people and projects are found by their schema.org class"}}})
@@ -192,7 +193,7 @@ func graphItems(f *format.Format, r io.Reader, name string, cfg *config, opts ma
 	}
 }
 
-// unreadable is a syntax error as a problem: what was read before it stands.
+// unreadable is a syntax error as a problem.
 func unreadable(f *format.Format, name string, err error) data.Item {
 	place := data.Position{File: name}
 	var syntax *format.SyntaxError
@@ -204,7 +205,7 @@ func unreadable(f *format.Format, name string, err error) data.Item {
 		}
 	}
 	return data.Item{None: true, Place: place, Problems: []data.Problem{{Severity: data.Error, Place: place, Code: "bad-syntax", Message: message,
-		Hint: "this is read as " + f.Title + "; what stands before this place was read, the rest was not"}}}
+		Hint: "this is read as " + f.Title + "; nothing of it was taken, since any record may be cut off"}}}
 }
 
 // hinted adds its hint to an error that has one.

@@ -137,6 +137,23 @@ func TestConvertIsAFilter(t *testing.T) {
 	}
 }
 
+// In a graph, statements of one thing may stand anywhere: of a document that breaks off nothing is published, and
+// what was published from it before stays whole.
+func TestABrokenGraphPublishesNothing(t *testing.T) {
+	whole := "@prefix schema: <http://schema.org/> .\n<http://example.org/a> a schema:Event ; schema:name \"A\" ; " +
+		"schema:startDate \"2026-03-05\"^^schema:Date ;\n schema:url <http://example.org/page> .\n"
+	s := newStage(t, map[string]string{"a.ttl": whole})
+	s.run(exitOK, "", "import", "a.ttl")
+	for _, broken := range []string{strings.Replace(whole, "/page>", "/pa", 1), whole + "\n<b> \"x"} {
+		if err := os.WriteFile("a.ttl", []byte(broken), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, problems := s.run(exitProblems, "", "import", "a.ttl")
+		s.has(out, "0 read, 0 new, 0 changed")
+		s.has(problems, "error: a.ttl:", "nothing of it was taken")
+	}
+}
+
 func TestMistakesAreSentences(t *testing.T) {
 	s := newStage(t, map[string]string{
 		"kiosque.yaml": "", "wrong.yaml": "store: a.db\nbasse: https://x.org\n", "notes.txt": "not SQLite",
