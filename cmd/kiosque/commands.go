@@ -10,6 +10,8 @@ func init() {
 		{"import", "SOURCE…", "read records into the store", importLong, append([]string{"base", "dry-run"}, importFlags...), importSources},
 		{"validate", "SOURCE…", "read records and tell what is wrong with them", validateLong, append([]string{"base"}, readFlags...), validate},
 		{"convert", "SOURCE", "print records as RDF, without a store", convertLong, append([]string{"base", "uri-style", "to"}, readFlags...), convert},
+		{"mapping", "init|explain|check|schema …", "write, explain and check which field is which property", mappingLong(),
+			append([]string{"record"}, readFlags...), mappingCommand},
 		{"rename", "OLD NEW", "give a record a new address; the old one redirects", renameLong, []string{"store", "config", "quiet"}, rename},
 		{"withdraw", "RECORD…", "take records off the site, leaving tombstones", withdrawLong, []string{"store", "config", "quiet"}, withdraw},
 	}
@@ -17,6 +19,6 @@ func init() {
 
 // readFlags are those of every command that reads records; importFlags adds the store.
 var (
-	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "collection", "zone", "language", "source", "personal", "link", "authority", "review", "country", "quiet"}
+	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "mapping", "collection", "zone", "language", "source", "personal", "link", "authority", "review", "country", "quiet"}
 	importFlags = append([]string{"store"}, readFlags...)
 )

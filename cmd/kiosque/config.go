@@ -21,13 +21,16 @@ import (
 	"github.com/kiosque-ld/kiosque/publish/page"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
+	"github.com/kiosque-ld/kiosque/vocab/mapping"
 )
 
 // config is every setting, by the name that its flag, its key in the configuration file and its environment variable
 // share: --page-size, page-size:, KIOSQUE_PAGE_SIZE.
 type config struct {
-	values map[string]string
-	given  map[string]bool // set by flag, environment or file
+	values  map[string]string
+	given   map[string]bool  // set by flag, environment or file
+	mapping *mapping.Mapping // the one that is asked for, once it is read
+	notes   bool             // say as what each input is recognised
 }
 
 // setting is one flag.
@@ -57,6 +60,8 @@ var settings = []setting{
 	{"from", "SYNTAX", "", "syntax of the input (default: found out from name and content)"},
 	{"encoding", "NAME", "", "character encoding of the input, such as windows-1252 (default: found out)"},
 	{"delimiter", "CHARACTER", "", "what separates the cells of a table (default: found out)"},
+	{"mapping", "FILE", "", "which field is which property: a mapping file, or one that is built in, such as table (default: recognised)"},
+	{"record", "N", "1", "the record to explain, counted from 1"},
 	{"records", "PATH", "", "where the records are in a JSON or YAML document, such as data.items[]"},
 	{"personal", "", "", "publish personal data too, such as attendees and people's addresses, where those concerned agreed"},
 	{"link", "", "true", "link the institutions that records name to the site's organizations and those of --authority; --link=false leaves names alone"},
@@ -115,7 +120,13 @@ func (p *program) configure(c *command, args []string) (*config, []string, error
 	for name, v := range fromFlags {
 		cfg.set(name, v)
 	}
-	return cfg, rest, cfg.check()
+	if err := cfg.check(); err != nil {
+		return nil, nil, err
+	}
+	if slices.Contains(c.flags, "mapping") && c.name != "mapping" {
+		err = p.loadMapping(cfg)
+	}
+	return cfg, rest, err
 }
 
 // parseAnywhere lets flags stand before, between and behind the other arguments; after "--" nothing is a flag.
@@ -226,7 +237,7 @@ func (c *config) checkOne(name string) error {
 		if v != "hash" && v != "303" {
 			return fmt.Errorf("uri-style: %q is neither hash nor 303", v)
 		}
-	case "page-size", "cache":
+	case "page-size", "cache", "record":
 		if n, err := strconv.Atoi(v); err != nil || n < 1 {
 			return fmt.Errorf("%s: %q is not a whole number from 1", name, v)
 		}

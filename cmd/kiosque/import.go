@@ -43,6 +43,7 @@ func importSources(ctx context.Context, p *program, cfg *config, args []string) 
 	if len(args) == 0 {
 		return exitUsage, usageError{errors.New("expected at least one source, such as events.csv, or - for standard input")}
 	}
+	cfg.notes = true
 	debug.SetMemoryLimit(importMemory)
 	st, cleanup, err := openForImport(cfg)
 	if err != nil {
@@ -137,6 +138,7 @@ func validate(ctx context.Context, p *program, cfg *config, args []string) (int,
 	if len(args) == 0 {
 		return exitUsage, usageError{errors.New("expected at least one source, such as events.csv, or - for standard input")}
 	}
+	cfg.notes = true
 	report := newReporter(p, cfg)
 	err := p.read(ctx, cfg, args, report, func(*data.Item) error { return nil })
 	report.finish()
@@ -191,6 +193,7 @@ func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, r
 				failed = errors.Join(failed, hinted(err))
 				continue
 			}
+			report.note(in)
 			in.last = i == len(sources)-1 && j == len(files)-1
 			for _, problem := range in.problems {
 				report.problem(problem)

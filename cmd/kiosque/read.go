@@ -23,6 +23,7 @@ type input struct {
 	name     string
 	items    data.Items
 	problems []data.Problem // of the input as a whole
+	why      string         // what its rows were recognised as; empty for RDF
 	last     bool           // no other comes after it
 	place    func() (done, size int64)
 	close    func() error
@@ -35,19 +36,30 @@ func (p *program) open(ctx context.Context, cfg *config, name string) (*input, e
 		return nil, err
 	}
 	opened := &input{name: name, problems: in.Problems(), close: in.Close, place: func() (int64, int64) { return in.Offset(), in.Size() }}
-	opts := mapping.Options{Base: cfg.base(), Source: cfg.sourceName(name), DefaultLang: cfg.text("language"), Collection: data.Collection(cfg.text("collection")),
-		Personal: cfg.on("personal")}
-	if cfg.text("zone") != "" {
-		opts.DefaultZone = cfg.zone()
-	}
+	opts := p.mappingOptions(cfg, name)
 	if f := format.ByName(in.Syntax.Name); f != nil {
 		opened.items = graphItems(f, in.Reader(), name, cfg, opts)
 		return opened, nil
 	}
 	rows, sample := peek(in.Rows())
-	m, _ := mapping.Recognize(sample)
+	m, why := cfg.mappingFor(sample)
+	opened.why = why
+	for _, problem := range mapping.Missing(m, sample) {
+		if problem.Severity > data.Advice { // `kiosque mapping check` tells the others
+			opened.problems = append(opened.problems, problem)
+		}
+	}
 	opened.items = mapping.Records(rows, m, opts)
 	return opened, nil
+}
+
+func (p *program) mappingOptions(cfg *config, name string) mapping.Options {
+	opts := mapping.Options{Base: cfg.base(), Source: cfg.sourceName(name), DefaultLang: cfg.text("language"), Collection: data.Collection(cfg.text("collection")),
+		Personal: cfg.on("personal")}
+	if cfg.text("zone") != "" {
+		opts.DefaultZone = cfg.zone()
+	}
+	return opts
 }
 
 func (p *program) sourceOptions(cfg *config) source.Options {

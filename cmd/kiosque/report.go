@@ -24,6 +24,8 @@ type reporter struct {
 	cfg *config
 	bar *progress
 
+	noted string // the last that was said of how an input is read
+
 	mu    sync.Mutex // reading and storing tell from two goroutines
 	kinds map[kindOfProblem]*tally
 	read  int // records, bad ones too
@@ -79,6 +81,16 @@ func (r *reporter) item(i *data.Item) {
 	for _, problem := range i.Problems {
 		r.problem(problem)
 	}
+}
+
+// note says what an input was recognised as; a folder of files that are all the same has one line.
+func (r *reporter) note(in *input) {
+	if !r.cfg.notes || in.why == "" || in.why == r.noted || r.cfg.on("quiet") {
+		return
+	}
+	r.noted = in.why
+	r.bar.clear()
+	fmt.Fprintf(r.p.stderr, "%s: %s\n", in.name, in.why)
 }
 
 // records are how many were read, and how many of them were bad.

@@ -17,6 +17,7 @@ import (
 // what comes nearest. Read accepts it unchanged, and it maps as Recognize's choice does. name is the input's.
 func Draft(sample []data.Row, name string) []byte {
 	m, why := Recognize(sample)
+	sample = shapedSample(sample, m)
 	d := &drafter{m: m, w: newMapper(m, Options{}), said: map[string]string{}, rows: sample}
 	d.class = string(vocab.ClassOf(collectionOf(m.Class)))
 	fields, guessed := gather(sample), d.class == ""
@@ -26,8 +27,12 @@ func Draft(sample []data.Row, name string) []byte {
 	d.printf("# How the fields of %s become schema.org. `kiosque mapping check` checks this file,\n", oneLine(name))
 	d.printf("# `kiosque mapping explain` shows what it makes of a record, `kiosque help mapping` tells its words.\n")
 	d.printf("# %s.\n#\n", capital(oneLine(why)))
-	d.printf("# Behind each field is the property that it seems to be, and then what its first values are. A field whose line\n")
-	d.printf("# begins with # is unknown: give it a property, or the word ignore, and take the # away.\n\n")
+	if m.Title != "" {
+		d.printf("# The mapping %s is built in and reads them already. Take the # away where something is to be different.\n\nextends: %s\n", m.Name, scalar(m.Name))
+	} else {
+		d.printf("# Behind each field is the property that it seems to be, and then what its first values are. A field whose line\n")
+		d.printf("# begins with # is unknown: give it a property, or the word ignore, and take the # away.\n\n")
+	}
 	switch {
 	case !guessed:
 		d.printf("class: %s   # or one below it%s\n", d.class, below[d.class])
@@ -46,11 +51,11 @@ func Draft(sample []data.Row, name string) []byte {
 	default:
 		d.printf("# dates: JJ/MM/AAAA   # or DD/MM/YYYY HH:mm, day first, month first; needed only where it is not plain\n")
 	}
-	d.printf("# id: \"{numéro}\"     # what the addresses of the records end with, if no field is their id\n\nfields:\n")
+	d.printf("# id: \"{numéro}\"     # what the addresses of the records end with, if no field is their id\n\n%sfields:\n", d.off())
 	for _, f := range fields {
 		d.field(f)
 	}
-	if d.known == 0 {
+	if d.known == 0 && m.Title == "" {
 		d.printf("  name: name   # for example: the field name is the name\n")
 	}
 	constant := "address.addressCountry: FR"
@@ -226,7 +231,7 @@ func (d *drafter) field(f *seenField) {
 		if hint == "" {
 			to, hint = d.byValues(f)
 		}
-		d.printf("  # %s: %s%s\n", scalar(f.path), to, d.examples(f, hint))
+		d.unknown(f, to, hint)
 	}
 }
 
@@ -299,7 +304,7 @@ func (d *drafter) line(f *seenField, to string, t *target) {
 	if len(more) > 0 {
 		to = "{to: " + inFlow(to) + ", " + strings.Join(more, ", ") + "}"
 	}
-	d.printf("  %s: %s%s\n", scalar(f.path), to, d.examples(f, ""))
+	d.printf("%s  %s: %s%s\n", d.off(), scalar(f.path), to, d.examples(f, ""))
 }
 
 // inFlow quotes what brackets would end within braces.
@@ -364,7 +369,24 @@ func (d *drafter) byValues(f *seenField) (to, hint string) {
 }
 
 func (d *drafter) comment(f *seenField, why string) {
-	d.printf("  # %s: %s%s\n", scalar(f.path), "ignore", d.examples(f, why))
+	d.unknown(f, "ignore", why)
+}
+
+// unknown writes a field as a comment.
+func (d *drafter) unknown(f *seenField, to, why string) {
+	if d.m.Title != "" {
+		d.printf("#   %s: %s%s\n", scalar(f.path), to, d.examples(f, why))
+		return
+	}
+	d.printf("  # %s: %s%s\n", scalar(f.path), to, d.examples(f, why))
+}
+
+// off is what makes lines comments where a built-in mapping says the same already.
+func (d *drafter) off() string {
+	if d.m.Title != "" {
+		return "# "
+	}
+	return ""
 }
 
 // examples are a comment with the first values of a field.

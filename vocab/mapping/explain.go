@@ -19,8 +19,42 @@ type Trace struct {
 	By    string     // the rule or name that made the value, or why there is none, in a few words
 }
 
-// Explain maps one row as Records does and tells for each value of the record which field it came from and by which
-// rule, and for each other field why it gave no value: fields in the order of the row, then what follows from several
+// Parts are the rows of an input as Explain takes them, one for each record: in the form that the mapping's rules
+// expect, and out of their @graph.
+func Parts(rows data.Rows, m Mapping, opts Options) data.Rows {
+	return func(yield func(data.Row, *data.Problem) bool) {
+		for row, problem := range Shaped(rows, m, opts) {
+			if problem != nil {
+				if !yield(row, problem) {
+					return
+				}
+			} else if !apart(row, func(part data.Row) bool { return yield(part, nil) }) {
+				return
+			}
+		}
+	}
+}
+
+// shapedSample is a sample in the form that a mapping's rules expect.
+func shapedSample(sample []data.Row, m Mapping) []data.Row {
+	given := func(yield func(data.Row, *data.Problem) bool) {
+		for i := range sample {
+			if !yield(sample[i], nil) {
+				return
+			}
+		}
+	}
+	var shaped []data.Row
+	for row, problem := range Parts(given, m, Options{}) {
+		if problem == nil {
+			shaped = append(shaped, row)
+		}
+	}
+	return shaped
+}
+
+// Explain maps one of the Parts of an input as Records does. It tells for each value of the record which field it came
+// from and by which rule, and for each other field why it gave no value: fields in the order of the row, then what follows from several
 // fields or from the mapping alone. Empty fields are left out. The item is what Records makes of the row.
 func Explain(row data.Row, m Mapping, opts Options) (data.Item, []Trace) {
 	w := newMapper(m, opts)
@@ -243,8 +277,8 @@ func Missing(m Mapping, sample []data.Row) []data.Problem {
 			said[fold(m.Rules[i].From)] = true
 		}
 	}
-	for i := range sample {
-		names(&sample[i].Tree, "", known)
+	for _, row := range shapedSample(sample, m) {
+		names(&row.Tree, "", known)
 	}
 	var problems []data.Problem
 	miss := func(name string, line int) {

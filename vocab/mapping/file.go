@@ -39,6 +39,18 @@ func Read(file io.Reader, name string) (Mapping, []data.Problem) {
 	return r.m, r.problems
 }
 
+// Fit completes a mapping by a sample of the rows that it is for: the class of rows that do not name theirs, and the
+// order of day and month, where it leaves them open. Recognize has done so already.
+func Fit(m Mapping, sample []data.Row) Mapping {
+	if m.Class == "" {
+		m.Class, _ = classify(sample, m)
+	}
+	if m.Order == AnyOrder {
+		m.Order = orderOf(sample)
+	}
+	return m
+}
+
 // Named is the built-in mapping of a name, compared without case and separators.
 func Named(name string) (Mapping, bool) {
 	for _, m := range builtIn() {
@@ -253,7 +265,11 @@ func (r *reader) extends(n *yaml.Node, _ *said) {
 		r.wrong(n, "unknown-mapping", "extends", "there is no built-in mapping "+quote(name), "they are "+strings.Join(Names(), ", "))
 		return
 	}
-	r.m.TermsFirst, r.m.Class = r.base.TermsFirst, r.base.Class
+	own := r.m
+	r.m = r.base
+	r.m.Name, r.m.Title, r.m.Sign, r.m.Rules = own.Name, "", nil, nil
+	r.m.Withhold = slices.Concat(own.Withhold, r.base.Withhold)
+	r.m.When, r.m.Add = slices.Clone(r.base.When), slices.Clone(r.base.Add)
 }
 
 // classNamed is the class of a text.

@@ -188,6 +188,11 @@ func Records(rows data.Rows, m Mapping, opts Options) data.Items {
 
 // row yields the items of a row: one, or those of its @graph.
 func (w *mapper) row(row data.Row, yield func(data.Item) bool) bool {
+	return apart(row, func(part data.Row) bool { return yield(w.item(part)) })
+}
+
+// apart gives the objects in the @graph of a row, or the row.
+func apart(row data.Row, yield func(data.Row) bool) bool {
 	if graph := row.Tree.Get("@graph"); row.Tree.Shape == data.Object && graph.Shape == data.List {
 		context := *row.Tree.Get("@context")
 		for i := range graph.Items {
@@ -200,13 +205,13 @@ func (w *mapper) row(row data.Row, yield func(data.Item) bool) bool {
 				place.Line = part.Line
 			}
 			place.Path += "@graph[" + itoa(i) + "]"
-			if !yield(w.item(data.Row{Place: place, Tree: part})) {
+			if !yield(data.Row{Place: place, Tree: part}) {
 				return false
 			}
 		}
 		return true
 	}
-	return yield(w.item(row))
+	return yield(row)
 }
 
 // item makes the item of one row.
@@ -245,6 +250,11 @@ func (w *mapper) item(row data.Row) data.Item {
 func (w *mapper) collection(n *data.Node) data.Collection {
 	if w.opts.Collection != "" {
 		return w.opts.Collection
+	}
+	if w.m.Title != "" && w.m.Class != "" { // a source of one kind: a funding agency, which is a Project, is an institution there
+		if c := collectionOf(w.m.Class); schema.IsA(schema.Term(n.Types[0]), vocab.ClassOf(c)) {
+			return c
+		}
 	}
 	c, _ := vocab.CollectionOf(n.Types)
 	return c
