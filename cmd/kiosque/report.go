@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"text/tabwriter"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/kiosque-ld/kiosque/data"
 )
@@ -108,6 +111,7 @@ func (r *reporter) total() int {
 }
 
 func (r *reporter) problem(problem data.Problem) {
+	problem = presentable(problem)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.count++
@@ -133,6 +137,47 @@ func (r *reporter) problem(problem data.Problem) {
 	if t.count == shownPerKind {
 		fmt.Fprintf(r.p.stderr, "  (further problems of the kind %s are only counted, but for the first of each field)\n", problem.Code)
 	}
+}
+
+// presentable is a problem whose texts can be shown: in lines of a bearable length, and without characters that would
+// command the terminal or hide what stands there. What is wrong with an input is often such a character.
+func presentable(p data.Problem) data.Problem {
+	p.Place.File = visible(p.Place.File)
+	p.Place.Path, p.Field = shorten(visible(p.Place.Path), 300), shorten(visible(p.Field), 300)
+	p.Message, p.Hint = shorten(visible(p.Message), 2000), shorten(visible(p.Hint), 2000)
+	return p
+}
+
+// visible is text with escapes, such as \x1b and \u202e, for everything that is not seen.
+func visible(text string) string {
+	if !strings.ContainsFunc(text, unseen) && utf8.ValidString(text) {
+		return text
+	}
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case unseen(r):
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func unseen(r rune) bool { return !unicode.IsGraphic(r) }
+
+// shorten cuts text behind n bytes or a little before.
+func shorten(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n] + "…"
 }
 
 // finish takes the progress bar away and prints the problems by kind, most frequent first within each severity.
