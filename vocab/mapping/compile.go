@@ -32,7 +32,7 @@ type mapper struct {
 	trace      *tracer           // nil unless somebody asked where values come from
 
 	place    data.Position
-	root     *data.Tree // the row
+	root     data.Tree // the row
 	problems []data.Problem
 	rec      *data.Record
 	unread   bool // the row has a start that cannot be read

@@ -46,7 +46,7 @@ func (w *mapper) holds(all []condition) bool {
 	for i := range all {
 		c := &all[i]
 		found, yes := false, false
-		w.find(w.root, c.field, func(v *data.Tree) {
+		w.find(&w.root, c.field, func(v *data.Tree) {
 			s := trim(v.Text)
 			if s == "" {
 				return
@@ -68,7 +68,7 @@ func (w *mapper) applies(tg *target) bool {
 
 // wanted tells whether the mapping's conditions make a record of a row.
 func (w *mapper) wanted(t *data.Tree) bool {
-	w.root = t
+	w.root = *t
 	if w.holds(w.when) {
 		return true
 	}

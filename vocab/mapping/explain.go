@@ -104,7 +104,7 @@ func (w *mapper) noticed(before map[leaf]bool, n *data.Node, tg *target, name st
 		return
 	}
 	e := event{Trace: Trace{Field: w.field(name), Line: w.lines, By: w.reason(tg)}}
-	if v := w.root; e.Field != "" {
+	if v := &w.root; e.Field != "" {
 		var texts []string
 		w.find(v, fold(e.Field), func(t *data.Tree) { texts = append(texts, t.Text) })
 		e.Found = strings.Join(texts, ", ")

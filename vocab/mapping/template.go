@@ -78,7 +78,7 @@ func (w *mapper) fill(t template) (text, missing string) {
 			continue
 		}
 		n := b.Len()
-		w.find(w.root, p.field, func(v *data.Tree) {
+		w.find(&w.root, p.field, func(v *data.Tree) {
 			s, _ := clean(v.Text)
 			if empty(s) {
 				return
@@ -195,7 +195,7 @@ func (w *mapper) add(a *addition, use func(text string)) {
 		return
 	}
 	if len(a.value) == 1 && a.value[0].field != "" {
-		w.find(w.root, a.value[0].field, func(v *data.Tree) {
+		w.find(&w.root, a.value[0].field, func(v *data.Tree) {
 			if v.Shape != data.Null && v.Text != "" {
 				w.reading(a, func() { use(v.Text) })
 			}

@@ -55,7 +55,7 @@ func (w *mapper) usable(t *data.Tree) bool {
 // record fills rec from a row.
 func (w *mapper) record(rec *data.Record, t *data.Tree) {
 	w.rec = rec
-	w.root = t
+	w.root = *t
 	sc := scope{node: &rec.Node, root: true, zone: w.opts.DefaultZone, lang: w.opts.DefaultLang}
 	w.object(t, &sc, w.class(t))
 }
