@@ -600,6 +600,11 @@ var xsdKinds = map[string]data.Kind{
 // The range decides about its type, but for a foreign property and datatypes that no kind stands for.
 func (w *mapper) valueObject(t, v *data.Tree, sc *scope, tg *target) {
 	tagged := *tg
+	if tagged.lang == "" { // JSON-LD 1.1, §4.2.4: the language of the context is that of plain strings alone
+		plain := *sc
+		plain.lang = ""
+		sc = &plain
+	}
 	if lang := t.Get("@language"); lang.Shape == data.String {
 		if tag, ok := languageTag(lang.Text); ok {
 			tagged.lang = tag
