@@ -28,10 +28,13 @@ var OpenAgenda = sourceMapping(Mapping{
 		"location_description|location.description", "location.description", "location_access|location.access", "location.description",
 		"location_image", "location.image",
 		"daterange|slug|country|thumbnail|originalimage|firstdate_end|lastdate_begin|createdat|location_slug|location.slug|status.label|attendancemode.label|"+
-			"originagenda_title|originagenda_uid|originAgenda|agenda|state|category|contributor|location_imagecredits|location.imageCredits|location.extIds|"+
+			"originagenda_title|originagenda_uid|originAgenda|agenda|category|contributor|location_imagecredits|location.imageCredits|location.extIds|"+
 			"location.agendaUid|location.updatedAt|location.createdAt|location.state|location.countryCodes|location.timezone|location.locationImage|location.image|"+
-			"firstTiming|lastTiming|nextTiming|draft|ownerUid|creatorUid|fileKey|featured|private|links.data|geometry|record_timestamp|datasetid|recordid", "-",
+			"firstTiming|lastTiming|nextTiming|ownerUid|creatorUid|fileKey|featured|links.data|geometry|record_timestamp|datasetid|recordid", "-",
 	),
+		Rule{From: "state", To: "@private", Values: map[string]string{"2": "public"}},
+		Rule{From: "draft", To: "@private"},
+		Rule{From: "private", To: "@private"},
 		Rule{From: "keywords", To: "keywords", Split: ";"},
 		Rule{From: "location_tags", To: "location.keywords", Split: ";"},
 		Rule{From: "location.tags.label", To: "location.keywords"},
@@ -87,10 +90,6 @@ func openAgenda(t *data.Tree, opts Options) {
 	}
 	openAgendaTimings(t, opts)
 	openAgendaText(t)
-	if state := textAt(t, "state"); state != "" && state != "2" || textAt(t, "draft") == "true" || textAt(t, "private") == "1" || textAt(t, "private") == "true" {
-		putText(t, "@private", "state "+state)
-	}
-
 	for _, r := range listed(ptr(take(t, "registration"))) {
 		if value := textAt(&r, "value"); textAt(&r, "type") == "link" || strings.HasPrefix(value, "http") {
 			putText(t, "booking", value)

@@ -19,7 +19,7 @@ func Shaped(rows data.Rows, m Mapping, opts Options) data.Rows {
 		rows = within(rows, m.Within)
 	}
 	if m.JSON != nil {
-		rows = each(rows, func(t *data.Tree) { readEmbedded(t, m.JSON) })
+		rows = each(rows, func(r *data.Row) { readEmbedded(&r.Tree, m.JSON) })
 	}
 	if m.Shape != nil {
 		if opts.DefaultZone == nil {
@@ -97,12 +97,12 @@ func descend(place data.Position, t *data.Tree, path string, yield func(data.Row
 }
 
 // each rewrites rows one by one.
-func each(rows data.Rows, rewrite func(t *data.Tree)) data.Rows {
+func each(rows data.Rows, rewrite func(r *data.Row)) data.Rows {
 	return func(yield func(data.Row, *data.Problem) bool) {
 		for row, problem := range rows {
 			if problem == nil && row.Tree.Shape == data.Object {
 				row.Tree.Fields = append([]data.Field(nil), row.Tree.Fields...) // the sample of rows is read twice
-				rewrite(&row.Tree)
+				rewrite(&row)
 			}
 			if !yield(row, problem) {
 				return
@@ -114,7 +114,7 @@ func each(rows data.Rows, rewrite func(t *data.Tree)) data.Rows {
 // shapeEach is a Shape that looks at no more than one row.
 func shapeEach(rewrite func(t *data.Tree, opts Options)) Shape {
 	return func(rows data.Rows, opts Options) data.Rows {
-		return each(rows, func(t *data.Tree) { rewrite(t, opts) })
+		return each(rows, func(r *data.Row) { rewrite(&r.Tree, opts) })
 	}
 }
 

@@ -1,0 +1,302 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/teambition/rrule-go"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
+)
+
+const (
+	mostOccurrences = 500    // of a series, that become events of their own
+	mostSteps       = 20_000 // of a rule, that are followed
+)
+
+// series yields a series and its occurrences that no event of the calendar says otherwise.
+func (c *calendar) series(e *vevent, same []*vevent) bool {
+	changed := map[string]bool{}
+	for _, o := range same {
+		if o.original.ok {
+			changed[e.planned(o.original)] = true
+		}
+	}
+	dates, cut, problem := c.occurrences(e)
+	if problem != "" {
+		if !c.tell(e, data.Warning, "not-a-recurrence", "RRULE", problem, "the event is published once; list its occurrences, or mend the rule") {
+			return false
+		}
+		take(&e.row.Tree, "RRULE")
+		take(&e.row.Tree, "RDATE")
+		e.repeats = false
+		return c.give(e, e.uid)
+	}
+	if cut && !c.tell(e, data.Advice, "more-occurrences", "RRULE", fmt.Sprintf("the series %s goes on after %s", quote(e.uid), dates[len(dates)-1].written()),
+		"later occurrences are listed by a later import, or with a farther horizon") {
+		return false
+	}
+	if len(dates) == 1 && !cut && len(changed) == 0 && dates[0].same(e.start) { // it does not repeat
+		take(&e.row.Tree, "RRULE")
+		return c.give(e, e.uid)
+	}
+	whole := *e
+	whole.row.Tree = data.Tree{Shape: data.Object, Line: e.row.Tree.Line, Fields: slices.Clone(e.row.Tree.Fields)}
+	t := &whole.row.Tree
+	excluded := data.Tree{Shape: data.List}
+	for _, x := range c.list(&e.row.Tree, "EXDATE", e.start) {
+		excluded.Items = append(excluded.Items, text1(x.date().Format(time.DateOnly)))
+	}
+	put(t, "except", excluded)
+	if e.start.zone != nil && e.start.clock {
+		putText(t, "schedulezone", e.start.zone.String())
+	}
+	if !c.give(&whole, e.uid) {
+		return false
+	}
+	if e.uid == "" || secret(t) { // without a key no occurrence could refer to it
+		return true
+	}
+	for _, at := range dates {
+		planned := e.planned(at)
+		if changed[planned] {
+			continue
+		}
+		one := *e
+		one.row.Tree.Fields = slices.Clone(e.row.Tree.Fields)
+		for _, name := range [...]string{"RRULE", "EXRULE", "RDATE", "EXDATE", "RELATED-TO"} {
+			take(&one.row.Tree, name)
+		}
+		put(&one.row.Tree, "series", text1(e.uid))
+		one.start = at
+		if e.ended {
+			one.end = at.plus(e.length)
+		}
+		if !c.give(&one, e.uid+"/"+planned) {
+			return false
+		}
+	}
+	return true
+}
+
+// secret tells whether an event is not for publication, which its mapping says of it once.
+func secret(t *data.Tree) bool {
+	class := strings.ToUpper(textAt(t, "CLASS"))
+	return class == "PRIVATE" || class == "CONFIDENTIAL" || strings.EqualFold(textAt(t, "STATUS"), "TENTATIVE")
+}
+
+// occurrence yields an event that is one occurrence of a series, changed.
+func (c *calendar) occurrence(e *vevent, same []*vevent) bool {
+	var whole *vevent
+	for _, o := range same {
+		if o.repeats && !o.original.ok {
+			whole = o
+		}
+	}
+	key := e.uid
+	if e.original.ok {
+		planned := e.original
+		if whole != nil {
+			key += "/" + whole.planned(planned)
+		} else {
+			key += "/" + e.planned(planned)
+		}
+	}
+	t := &e.row.Tree
+	if whole != nil {
+		take(t, "RELATED-TO")
+		put(t, "series", text1(e.uid))
+		if t.Get("SUMMARY").Shape == data.Null {
+			put(t, "SUMMARY", *whole.row.Tree.Get("SUMMARY"))
+		}
+	}
+	status := strings.ToUpper(textAt(t, "STATUS"))
+	if e.original.ok && e.start.ok && !e.original.same(e.start) && (status == "" || status == "CONFIRMED") {
+		take(t, "STATUS")
+		putText(t, string(schema.EventStatus), string(schema.EventRescheduled))
+		previous := e.original
+		if previous.clock && !previous.zoned && previous.zone != nil {
+			previous = previous.at(previous.instant())
+		}
+		putText(t, string(schema.PreviousStartDate), previous.written())
+	}
+	if strings.Contains(strings.ToUpper(textAt(t, "RECURRENCE-ID;RANGE")), "THISAND") &&
+		!c.tell(e, data.Warning, "range-of-occurrences", "RECURRENCE-ID", "the change is of this occurrence and all later ones", "only this one is changed here") {
+		return false
+	}
+	if e.repeats {
+		take(t, "RRULE")
+		e.repeats = false
+	}
+	return c.give(e, key)
+}
+
+// same tells whether two times are one.
+func (w when) same(o when) bool {
+	if !w.clock || !o.clock {
+		return w.date().Equal(o.date())
+	}
+	return w.instant().Equal(o.instant())
+}
+
+// planned is the time of an occurrence as a key: in UTC, or its day.
+func (e *vevent) planned(at when) string {
+	if !at.clock || !e.start.clock && !at.zoned {
+		return at.date().Format("20060102")
+	}
+	return at.instant().UTC().Format("20060102T150405Z")
+}
+
+// occurrences are the times at which a series takes place, in order, with the first. Endless rules are followed until the
+// horizon; cut says that there are more.
+//
+// The library computes with local times as if in UTC, so that a change of the clocks does not concern it; the times are
+// put into their zone afterwards, as RFC 5545, section 3.3.10, has it.
+func (c *calendar) occurrences(e *vevent) (dates []when, cut bool, problem string) {
+	if !e.start.ok || e.start.year < 1600 || e.start.year > 9000 {
+		return nil, false, "a series without a beginning cannot be followed"
+	}
+	local := func(w when) time.Time {
+		return time.Date(w.year, time.Month(w.month), w.day, w.hour, w.min, w.sec, 0, time.UTC)
+	}
+	first := local(e.start)
+	horizon := c.opts.horizon(first)
+	seen := map[time.Time]bool{}
+	for _, x := range c.list(&e.row.Tree, "EXDATE", e.start) {
+		if !x.clock && e.start.clock { // a day that is taken out whole
+			x.hour, x.min, x.sec = e.start.hour, e.start.min, e.start.sec
+		}
+		seen[local(x)] = true
+	}
+	var times []time.Time
+	add := func(t time.Time) {
+		if !seen[t] {
+			seen[t] = true
+			times = append(times, t)
+		}
+	}
+	rules := listed(e.row.Tree.Get("RRULE"))
+	for _, r := range rules {
+		option, problem := readRule(r.Text, e.start)
+		if problem != "" {
+			return nil, false, problem
+		}
+		option.Dtstart = first
+		finite := option.Count > 0 || !option.Until.IsZero()
+		if !finite || !c.opts.Now.IsZero() && (option.Until.IsZero() || option.Until.After(horizon)) {
+			option.Until = horizon
+		}
+		rule, err := rrule.NewRRule(*option)
+		if err != nil {
+			return nil, false, quote(r.Text) + " is not a rule of recurrence: " + err.Error()
+		}
+		next := rule.Iterator()
+		for n := 0; ; n++ {
+			t, ok := next()
+			if !ok {
+				cut = cut || option.Until.Equal(horizon) && (option.Count == 0 || n < option.Count)
+				break
+			}
+			if n == mostSteps {
+				cut = true
+				break
+			}
+			add(t)
+		}
+	}
+	if len(times) == 0 || len(rules) == 0 {
+		add(first) // the beginning is an occurrence even where no rule says so
+	}
+	for _, x := range c.list(&e.row.Tree, "RDATE", e.start) {
+		add(local(x))
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	if len(times) > mostOccurrences { // the latest are of more use than those of long ago
+		times = times[len(times)-mostOccurrences:]
+	}
+	for _, t := range times {
+		at := e.start
+		at.moment = ofTime(t, e.start.clock)
+		at.zoned, at.offset = e.start.zoned, e.start.offset
+		at.settle()
+		dates = append(dates, at)
+	}
+	return dates, cut && len(dates) > 0, ""
+}
+
+// readRule reads a rule of recurrence. Rules that repeat within a day are refused: a site does not list every second.
+func readRule(text string, start when) (*rrule.ROption, string) {
+	upper := strings.ToUpper(strings.ReplaceAll(text, " ", ""))
+	var parts []string
+	var until when
+	for part := range strings.SplitSeq(upper, ";") {
+		name, value, _ := strings.Cut(part, "=")
+		switch name {
+		case "":
+			continue
+		case "UNTIL":
+			c := calendar{}
+			t := data.Tree{Shape: data.Object}
+			putText(&t, "UNTIL", value)
+			if until = c.when(&t, "UNTIL"); !until.ok {
+				return nil, quote(part) + " is not a date"
+			}
+			continue
+		case "FREQ":
+			switch value {
+			case "HOURLY", "MINUTELY", "SECONDLY":
+				return nil, quote(text) + " repeats within a day"
+			}
+		case "INTERVAL":
+			if strings.Trim(value, "0") == "" {
+				return nil, quote(text) + " repeats at an interval of nothing"
+			}
+		}
+		parts = append(parts, part)
+	}
+	option, err := rrule.StrToROptionInLocation(strings.Join(parts, ";"), time.UTC)
+	if err != nil {
+		return nil, quote(text) + " is not a rule of recurrence: " + err.Error()
+	}
+	if until.ok {
+		switch {
+		case until.zoned && start.zone != nil: // UNTIL is in UTC, the rule in local time
+			until = when{moment: ofTime(until.instant().In(start.zone), true)}
+		case !until.clock:
+			until.hour, until.min, until.sec = 23, 59, 59
+		}
+		option.Until = time.Date(until.year, time.Month(until.month), until.day, until.hour, until.min, until.sec, 0, time.UTC)
+	}
+	return option, ""
+}
+
+// list reads the dates of RDATE or EXDATE in the zone of the series; of periods, their beginning.
+func (c *calendar) list(t *data.Tree, name string, start when) []when {
+	values := listed(t.Get(name))
+	zones := listed(t.Get(name + ";TZID"))
+	var all []when
+	for i, v := range values {
+		text, _, _ := strings.Cut(v.Text, "/")
+		for part := range strings.SplitSeq(text, ",") {
+			one := data.Tree{Shape: data.Object}
+			putText(&one, name, part)
+			if i < len(zones) {
+				putText(&one, name+";TZID", zones[i].Text)
+			}
+			put(&one, "VCALENDAR", *t.Get("VCALENDAR"))
+			w := c.when(&one, name)
+			if !w.ok {
+				continue
+			}
+			if w.clock && start.clock && start.zone != nil && (w.zoned || w.zone != nil && w.zone.String() != start.zone.String()) {
+				w.moment = ofTime(w.instant().In(start.zone), true)
+			}
+			w.zone = start.zone
+			all = append(all, w)
+		}
+	}
+	return all
+}
