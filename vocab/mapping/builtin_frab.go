@@ -113,7 +113,7 @@ func frabTalk(t, around *data.Tree, key string) {
 	}
 	abstract, description := take(t, "abstract"), take(t, "description")
 	if strings.TrimSpace(description.Text) == "" {
-		abstract, description = data.Tree{}, abstract
+		description = abstract
 	} else if abstract.Text != "" {
 		put(t, "subtitle", unindented(abstract))
 	}
