@@ -28,7 +28,29 @@ func main() {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for the end
 	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv, now: time.Now}
-	os.Exit(p.run(ctx, os.Args[1:]))
+	os.Exit(p.runOrLeave(ctx, os.Args[1:], patience))
+}
+
+// patience is how long a command has to end well when it is interrupted: longer than a server lets requests finish.
+const patience = 12 * time.Second
+
+// runOrLeave runs a command line, and leaves it where it is when it does not end although it was interrupted: what
+// reads from a pipe that nobody writes to hears no signal. The store stands that (see data/store).
+func (p *program) runOrLeave(ctx context.Context, args []string, patience time.Duration) int {
+	ended := make(chan int, 1)
+	go func() { ended <- p.run(ctx, args) }()
+	select {
+	case code := <-ended:
+		return code
+	case <-ctx.Done():
+	}
+	select {
+	case code := <-ended:
+		return code
+	case <-time.After(patience):
+		fmt.Fprintln(p.stderr, "kiosque: interrupted while it was waiting; what was stored before stays")
+		return exitInterrupted
+	}
 }
 
 // program is what a command may touch of the world.

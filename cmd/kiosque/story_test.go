@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -151,6 +152,19 @@ func TestABrokenGraphPublishesNothing(t *testing.T) {
 		out, problems := s.run(exitProblems, "", "import", "a.ttl")
 		s.has(out, "0 read, 0 new, 0 changed")
 		s.has(problems, "error: a.ttl:", "nothing of it was taken")
+	}
+}
+
+func TestAnInputThatNeverComesEndsWithTheSignal(t *testing.T) {
+	newStage(t, nil)
+	never, writer := io.Pipe()
+	defer writer.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var problems bytes.Buffer
+	p := &program{stdin: never, stdout: io.Discard, stderr: &problems, env: func(string) string { return "" }, now: time.Now}
+	if code := p.runOrLeave(ctx, []string{"convert"}, time.Millisecond); code != exitInterrupted {
+		t.Errorf("exit code %d, want %d: %s", code, exitInterrupted, problems.String())
 	}
 }
 
