@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,6 +76,10 @@ var settings = []setting{
 
 // repeatable are the flags that may be given several times; their values become a list.
 var repeatable = map[string]bool{"authority": true}
+
+// languageTag is what may follow the "@" of a literal (Turtle 1.1, §6.5 [144s], https://www.w3.org/TR/turtle/#grammar-production-LANGTAG).
+// In a store, a tag that is none would keep records from being printed.
+var languageTag = regexp.MustCompile(`^[A-Za-z]+(-[A-Za-z0-9]+)*$`)
 
 var errHelp = errors.New("help was asked for")
 
@@ -225,10 +230,19 @@ func (c *config) checkOne(name string) error {
 	switch name {
 	case "base":
 		u, err := url.Parse(v)
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || strings.ContainsAny(v, "?#") ||
+			!graph.ValidIRI(v) || strings.Contains("/"+u.Path+"/", "/../") {
 			return fmt.Errorf("base: %q is not a public base URL; expected one such as https://data.example.org", v)
 		}
 		c.values[name] = strings.TrimRight(v, "/")
+	case "store":
+		if v == "" {
+			return errors.New("store: expected a file, such as kiosque.db")
+		}
+	case "language":
+		if v != "" && !languageTag.MatchString(v) {
+			return fmt.Errorf("language: %q is not a language tag; expected one such as fr or en-GB", v)
+		}
 	case "listen":
 		if _, _, err := net.SplitHostPort(v); err != nil {
 			return fmt.Errorf("listen: %q is not an address and port; expected one such as 127.0.0.1:8080", v)
