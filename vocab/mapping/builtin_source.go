@@ -2,12 +2,13 @@ package mapping
 
 import (
 	"slices"
+	"time"
 
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 // Sources are the built-in mappings of single sources, in the order in which Recognize asks whose rows they are.
-var Sources = []Mapping{OpenAgenda, ROR, ROR1, ConfsTech, ICalendar, Establishments, Festivals, TeSS, Frab}
+var Sources = []Mapping{OpenAgenda, ROR, ROR1, ConfsTech, ICalendar, Establishments, Festivals, TeSS, Frab, GDG, Eventbrite, Meetup, Indico, Tribe, TribeExport, ActivityPub, DATAtourisme, Bioschemas}
 
 // sourceMapping completes the mapping of one source: the names that its Shape uses for what is no property, and what
 // is withheld everywhere.
@@ -35,4 +36,13 @@ func ofClass(class schema.Term, all []Rule) []Rule {
 		all[i].Class = class
 	}
 	return all
+}
+
+// zoneNamed is a zone of the database that is built in.
+func zoneNamed(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err) // only if the name is wrong
+	}
+	return zone
 }

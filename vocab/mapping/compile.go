@@ -263,7 +263,8 @@ func (w *mapper) compile(s *shape, name string) *target {
 	own := schema.IsProperty(schema.Term(name)) && s.allows(schema.Term(name))
 	folded := fold(name)
 	r := w.rule(s, folded)
-	if w.m.TermsFirst && own && (r == nil || !r.Over) {
+	inside := w.m.Title != "" && w.m.Class != "" && !s.isA(w.m.Class) // the rules of a source are of its records, not their parts
+	if own && (w.m.TermsFirst && (r == nil || !r.Over) || inside) {
 		return w.guard(s, &target{purpose: toProperty, prop: w.property(name)})
 	}
 	if r != nil {
