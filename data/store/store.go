@@ -72,8 +72,10 @@ func Open(path string, opts Options) (*Store, error) {
 	s.clerk = make(chan *reader, 1)
 	w := &writer{conn: conn, path: path, foldAt: foldAt}
 	s.writing <- w
-	if w.logged() > 0 { // a process was killed: reading through its log is slower than reading the file
-		if err := w.fold(); err != nil {
+	// A process was killed: reading through its log is slower than reading the file. On a full disk it has to do, since
+	// what was published must stay so.
+	if w.logged() > 0 {
+		if err := w.fold(); err != nil && sqlite.ErrCode(err).ToPrimary() != sqlite.ResultFull {
 			return nil, errors.Join(explain(path, err), conn.Close())
 		}
 	}
