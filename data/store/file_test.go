@@ -253,3 +253,33 @@ func TestAnotherProcessIsSeenSoon(t *testing.T) {
 		t.Errorf("integrity: %s", got)
 	}
 }
+
+// Deleted or replaced, a file can be read for as long as it is open; what is imported then goes elsewhere.
+func TestAFileThatIsNoLongerThereIsNotReady(t *testing.T) {
+	ctx := context.Background()
+	for name, change := range map[string]func(path string) error{
+		"deleted":  os.Remove,
+		"replaced": func(path string) error { return os.Rename(ready(t, 1), path) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := ready(t, 3)
+			s, err := store.Open(path, store.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			if err := s.Ready(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if err := change(path); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Ready(ctx); err == nil {
+				t.Error("ready, though nothing new can come in")
+			}
+			if n, err := s.Count(ctx, data.Events); n != 3 || err != nil {
+				t.Errorf("%d records, %v; want the 3 that were served before", n, err)
+			}
+		})
+	}
+}

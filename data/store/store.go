@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -34,6 +35,7 @@ type Options struct {
 // Store is an open store; see data.Store. It is safe for concurrent use.
 type Store struct {
 	path    string
+	file    os.FileInfo   // of path, as it was opened
 	cursor  atomic.Int64  // newest change known
 	tick    atomic.Uint32 // counts up ten times a second; a snapshot of an earlier tick is renewed
 	idle    chan *reader  // readers that nobody uses
@@ -57,7 +59,11 @@ func Open(path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, readers: opts.Readers, done: make(chan struct{}), unmade: make(chan struct{}), writing: make(chan *writer, 1)}
+	file, err := os.Stat(path)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	s := &Store{path: path, file: file, readers: opts.Readers, done: make(chan struct{}), unmade: make(chan struct{}), writing: make(chan *writer, 1)}
 	if s.readers <= 0 {
 		s.readers = max(runtime.GOMAXPROCS(0)+2, 4)
 	}
@@ -106,8 +112,12 @@ func (s *Store) Path() string { return s.path }
 // Cursor is the newest change's; see data.Store.
 func (s *Store) Cursor() data.Cursor { return data.Cursor(s.cursor.Load()) }
 
-// Ready tells whether the store can answer.
+// Ready tells whether the store can answer, and is still the file that others find at its path: one that was deleted or
+// replaced can be read for ever, but nothing new comes into it.
 func (s *Store) Ready(ctx context.Context) error {
+	if file, err := os.Stat(s.path); err != nil || !os.SameFile(file, s.file) {
+		return errors.Join(fmt.Errorf("%s: the file was deleted or replaced while it was open", s.path), err)
+	}
 	_, err := s.Changes(ctx, s.Cursor(), 1)
 	return err
 }
