@@ -11,7 +11,7 @@ import (
 // Mobilizon, Gancio and WordPress publish them, alone or in an outbox.
 var ActivityPub = sourceMapping(Mapping{
 	Name: "activitypub", Title: "ActivityPub", Class: schema.Event, Within: []string{"orderedItems.object", "items.object"},
-	Sign:  []string{"type=Event", "startTime", "id", "!@type"},
+	Sign:  []string{"type=Event", "startTime", "id", "attributedTo|actor|published|to", "!@type"},
 	Shape: shapeEach(func(t *data.Tree, _ Options) { shapeActivity(t) }),
 	Rules: append(rules(
 		"id", "@id", "content", "description", "summary", "disambiguatingDescription", "startTime", "startDate", "endTime", "endDate", "timezone", "@zone",

@@ -13,8 +13,8 @@ import (
 // and topic. A conference has the same key in each of the files in which it stands.
 var ConfsTech = sourceMapping(Mapping{
 	Name: "confs.tech", Title: "confs.tech", Class: schema.Event,
-	Sign: []string{"name", "url", "startDate", "endDate", "city|online", "country|online", "!@type", "!@context", "!id", "!description",
-		"!location", "!organizer", "!type"},
+	Sign: []string{"name", "url", "startDate", "endDate", "city|online", "only name|url|startDate|endDate|city|country|online|locales|cfpUrl|cfpEndDate|" +
+		"twitter|mastodon|bluesky|cocUrl|offersSignLanguageOrCC"},
 	Shape: func(rows data.Rows, _ Options) data.Rows { return each(rows, confsTech) },
 	Rules: append(rules(
 		"city", "location.address.addressLocality", "region", "location.address.addressRegion", "online", "@online",

@@ -1,6 +1,7 @@
 // Package mapping turns rows into records in one place: which field of a source is which property of schema.org, and
 // how its text becomes a typed value. A Mapping is data, not code; the built-in ones know objects shaped after
-// schema.org (Schema) and tables with French or English headings (Table). How a value is read follows from what its
+// schema.org (Schema), tables with French or English headings (Table), and the formats of single services (Sources), which
+// are recognised by their fields and may put their rows into shape before the rules read them. How a value is read follows from what its
 // property may hold, which vocab/schema says. The package reads no bytes, assigns no addresses and stores nothing.
 //
 // Nothing is dropped in silence: what cannot be read, and every field that no rule and no term covers, is a problem of
@@ -86,7 +87,8 @@ type Mapping struct {
 	JSON   []string // fields whose text is JSON, to be read as what it says
 	Shape  Shape    // puts rows into the form that the rules expect; nil if they have it
 	// Sign are the fields by which rows of the source are recognised. All must stand in most rows: "uid", "city|country" for
-	// either, "venue/city" for a path, "type=conference" for a value, "!@type" for a field that must not be there.
+	// either, "venue/city" for a path, "type=conference" for a value, "!@type" for a field that must not be there,
+	// "only a|b" where no others may be.
 	Sign []string
 }
 

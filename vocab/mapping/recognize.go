@@ -9,8 +9,8 @@ import (
 )
 
 // Recognize picks the mapping for an input by a sample of its rows, and says why in a sentence. A source that signs its
-// rows (Mapping.Sign) has its own; otherwise rows of texts alone are
-// a table, anything else are objects shaped after schema.org. The class of rows that do not name theirs follows from
+// rows (Mapping.Sign) has its own; otherwise rows of texts
+// alone are a table, anything else are objects shaped after schema.org. The class of rows that do not name theirs follows from
 // the fields: what starts is an event, what has a SIREN is an institution. The order of day and month follows from a
 // date that can be read one way only.
 func Recognize(sample []data.Row) (Mapping, string) {

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -289,6 +290,14 @@ func (m *Mapping) signs(t *data.Tree) bool {
 	}
 	for _, sign := range m.Sign {
 		found := false
+		if names, only := strings.CutPrefix(sign, "only "); only {
+			for i := range t.Fields {
+				if !slices.Contains(strings.Split(names, "|"), t.Fields[i].Name) {
+					return false
+				}
+			}
+			continue
+		}
 		for one := range strings.SplitSeq(sign, "|") {
 			path, value, valued := strings.Cut(one, "=")
 			if _, absent := strings.CutPrefix(path, "!"); absent {
