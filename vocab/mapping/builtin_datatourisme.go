@@ -12,7 +12,7 @@ import (
 var DATAtourisme = sourceMapping(Mapping{
 	Name: "datatourisme", Title: "DATAtourisme", Within: []string{"objects"},
 	Sign:  []string{"isLocatedAt|hasBeenPublishedBy|hasContact|hasOffers|hasMainRepresentation", "rdfs:label|label", "@id|uri|uuid", "@type|type"},
-	Shape: shapeEach(func(t *data.Tree, opts Options) { shapeDATAtourisme(t, opts) }),
+	Shape: shapeEach(func(t *data.Tree, _ Options) { shapeDATAtourisme(t) }),
 	Rules: append(rules(
 		"lastUpdateDatatourisme|lastUpdate", "@modified", "homepage", "url", "phone", "@personal", "theme", "keywords", "language", "inLanguage",
 		"creationDate|hasBeenCreatedBy|hasBeenPublishedBy|isOwnedBy|hasTranslatedProperty|hasContact|hasBookingContact|hasAdministrativeContact|hasManagementContact|"+
@@ -35,7 +35,7 @@ var touristTypes = map[string]string{
 	"Winery": "Winery", "LodgingBusiness": "LodgingBusiness", "ExhibitionEvent": "ExhibitionEvent", "MusicEvent": "MusicEvent",
 }
 
-func shapeDATAtourisme(t *data.Tree, opts Options) {
+func shapeDATAtourisme(t *data.Tree) {
 	unprefix(t)
 	event := touristType(t)
 	uri := take(t, "uri")
@@ -262,9 +262,8 @@ func touristPlace(l *data.Tree, named bool) data.Tree {
 		}
 		break
 	}
-	for _, g := range listed(l.Get("geo")) {
-		putPoint(&place, textAt(&g, "latitude"), textAt(&g, "longitude"))
-		break
+	if points := listed(l.Get("geo")); len(points) > 0 {
+		putPoint(&place, textAt(&points[0], "latitude"), textAt(&points[0], "longitude"))
 	}
 	for _, o := range listed(l.Get("openingHoursSpecification")) {
 		hours := typed(string(schema.OpeningHoursSpecification))

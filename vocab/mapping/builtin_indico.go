@@ -13,7 +13,7 @@ import (
 var Indico = sourceMapping(Mapping{
 	Name: "indico", Title: "Indico", Class: schema.Event, Within: []string{"results"},
 	Sign:  []string{"_type=Conference|_fossil=conferenceMetadata", "startDate/date", "startDate/tz"},
-	Shape: shapeEach(func(t *data.Tree, opts Options) { shapeIndico(t, opts) }),
+	Shape: shapeEach(func(t *data.Tree, _ Options) { shapeIndico(t) }),
 	Rules: append(rules(
 		"id", "@id", "title", "name", "description", "description", "modificationDate", "@modified", "category", "keywords", "language", "inLanguage",
 		"_type|_fossil|categoryId|creationDate|creator|visibility|hasAnyProtection|roomMapURL|note|folders|material|allowed|session|"+
@@ -24,7 +24,7 @@ var Indico = sourceMapping(Mapping{
 	Add: []Addition{{Value: "{id}", Rule: Rule{To: "identifier", Parse: ParseIdentifier, Scheme: "Indico"}}},
 })
 
-func shapeIndico(t *data.Tree, opts Options) {
+func shapeIndico(t *data.Tree) {
 	put(t, "kind", take(t, "type"))
 	putText(t, "@zone", textAt(ptr(take(t, "timezone"))))
 	indicoTimes(t)

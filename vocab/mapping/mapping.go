@@ -1,8 +1,9 @@
 // Package mapping turns rows into records in one place: which field of a source is which property of schema.org, and
 // how its text becomes a typed value. A Mapping is data, not code; the built-in ones know objects shaped after
-// schema.org (Schema), tables with French or English headings (Table), and the formats of single services (Sources), which
-// are recognised by their fields and may put their rows into shape before the rules read them. How a value is read follows from what its
-// property may hold, which vocab/schema says. The package reads no bytes, assigns no addresses and stores nothing.
+// schema.org (Schema), tables with French or English headings (Table), and the formats of single services (Sources),
+// which are recognised by their fields and may put their rows into shape before the rules read them. How a value is read
+// follows from what its property may hold, which vocab/schema says. The package reads no bytes, assigns no addresses and
+// stores nothing.
 //
 // Nothing is dropped in silence: what cannot be read, and every field that no rule and no term covers, is a problem of
 // the item that it stands in. A field's problem is told once an input, with its count at the end.
