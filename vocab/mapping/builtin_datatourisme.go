@@ -234,7 +234,8 @@ func touristPlace(l *data.Tree, named bool) data.Tree {
 	if named {
 		put(&place, string(schema.Name), localised(l.Get("label")))
 	}
-	for _, a := range listed(l.Get("address")) {
+	if addresses := listed(l.Get("address")); len(addresses) > 0 {
+		a := &addresses[0]
 		address := typed(string(schema.PostalAddress))
 		putText(&address, string(schema.StreetAddress), joinTexts(", ", texts(a.Get("streetAddress"))...))
 		put(&address, string(schema.PostalCode), *a.Get("postalCode"))
@@ -260,7 +261,6 @@ func touristPlace(l *data.Tree, named bool) data.Tree {
 			putText(&id, string(schema.Value), insee)
 			put(&place, string(schema.Identifier), id)
 		}
-		break
 	}
 	if points := listed(l.Get("geo")); len(points) > 0 {
 		putPoint(&place, textAt(&points[0], "latitude"), textAt(&points[0], "longitude"))
