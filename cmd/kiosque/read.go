@@ -54,7 +54,7 @@ func (p *program) open(ctx context.Context, cfg *config, name string) (*input, e
 }
 
 func (p *program) mappingOptions(cfg *config, name string) mapping.Options {
-	opts := mapping.Options{Base: cfg.base(), Source: cfg.sourceName(name), DefaultLang: cfg.text("language"), Collection: data.Collection(cfg.text("collection")),
+	opts := mapping.Options{Now: p.now(), Base: cfg.base(), Source: cfg.sourceName(name), DefaultLang: cfg.text("language"), Collection: data.Collection(cfg.text("collection")),
 		Personal: cfg.on("personal")}
 	if cfg.text("zone") != "" {
 		opts.DefaultZone = cfg.zone()
