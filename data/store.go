@@ -100,8 +100,9 @@ type Store interface {
 	// Get returns the entry at ref with its body. For a tombstone it returns the entry and ErrGone,
 	// for a redirect the entry and ErrMoved, otherwise ErrNotFound.
 	Get(ctx context.Context, ref Ref) (Entry, error)
-	// Summaries returns the summary of each live record among refs, by ref; those not live are absent.
-	Summaries(ctx context.Context, refs []Ref) (map[Ref]Summary, error)
+	// Heads returns what stands, or stood, at each of refs, tombstones and redirects too, without bodies and by ref;
+	// refs at which nothing ever stood are absent.
+	Heads(ctx context.Context, refs []Ref) (map[Ref]Entry, error)
 	// Keys returns the ref that each of a source's keys was given, whatever stands there now; unknown keys are absent.
 	// A renamed record's key gives its newest ref.
 	Keys(ctx context.Context, source string, keys []string) (map[string]Ref, error)

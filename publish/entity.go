@@ -20,6 +20,7 @@ type loaded struct {
 	record     data.Record
 	labels     vocab.Labels
 	references []data.Ref
+	changed    time.Time // when the record, or what is said here of another, changed last
 
 	// Of a page only:
 	referrers []data.Entry  // some of the records that refer to this one
@@ -41,7 +42,8 @@ func (s *Site) load(ctx context.Context, ref data.Ref) (*loaded, error) {
 	}
 	l := &loaded{entry: e, record: data.Record{Ref: ref, Key: e.Key, Source: e.Source, Summary: e.Summary, Node: *n}}
 	l.references = n.References()
-	l.labels, err = s.labels.of(ctx, s.Store, l.references)
+	l.labels, l.changed, err = s.labels.of(ctx, s.Store, l.references)
+	l.touch(e.Changed)
 	return l, err
 }
 
@@ -57,13 +59,20 @@ func (s *Site) entity(ctx context.Context, r Resource, v *Variant) (*Representat
 	if err != nil {
 		return nil, err
 	}
-	rep := &Representation{Resource: r, Variant: v, Modified: l.entry.Changed.Truncate(time.Second), links: pack(s.entityLinks(r, l))}
+	rep := &Representation{Resource: r, Variant: v, Modified: l.changed.Truncate(time.Second), links: pack(s.entityLinks(r, l))}
 	buffer := buffers.Get().(*[]byte)
 	*buffer = l.ingredients((*buffer)[:0], v)
 	rep.Tag = tagOf(*buffer)
 	buffers.Put(buffer)
 	rep.print = func(dst []byte) ([]byte, error) { return s.printEntity(dst, r, v, l) }
 	return rep, nil
+}
+
+// touch moves the last change to t if that is later.
+func (l *loaded) touch(t time.Time) {
+	if t.After(l.changed) {
+		l.changed = t
+	}
 }
 
 // manyReferrers is how many of the records that refer to one its page shows.
@@ -75,6 +84,9 @@ func (s *Site) surround(ctx context.Context, l *loaded) error {
 	var err error
 	if l.referrers, err = s.Store.Referrers(ctx, l.entry.Ref, data.Page{Limit: manyReferrers}); err != nil {
 		return err
+	}
+	for i := range l.referrers {
+		l.touch(l.referrers[i].Changed)
 	}
 	for _, v := range data.Values(&l.record.Node, schema.Location) {
 		if v.Kind != data.Reference {

@@ -168,6 +168,30 @@ func TestFormsSayTheSame(t *testing.T) {
 	}
 }
 
+// A document names the records that it refers to: it is modified when they are, even if they go (RFC 9110, §8.8.2).
+func TestADocumentIsModifiedWithWhatItNames(t *testing.T) {
+	s, st := site(t, publish.Options{})
+	for _, v := range []string{"ttl", "fr.html"} {
+		if got := represent(t, s, "/events/journee", v).Modified; !got.Equal(noon) {
+			t.Errorf("%s: modified %v, want %v", v, got, noon)
+		}
+	}
+	if _, err := st.Put(ctx, noon.Add(time.Hour), []data.Record{record("organizations/greyc", schema.ResearchOrganization, "GREYC, Caen")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []string{"ttl", "fr.html"} {
+		if got, want := represent(t, s, "/events/journee", v).Modified, noon.Add(time.Hour); !got.Equal(want) {
+			t.Errorf("%s: modified %v, want %v", v, got, want)
+		}
+	}
+	if err := st.Withdraw(ctx, noon.Add(2*time.Hour), "organizations/greyc"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := represent(t, s, "/events/journee", "ttl").Modified, noon.Add(2*time.Hour); !got.Equal(want) {
+		t.Errorf("modified %v, want %v", got, want)
+	}
+}
+
 func TestTagNamesWhatTheBytesAreMadeOf(t *testing.T) {
 	s, st := site(t, publish.Options{})
 	turtle := represent(t, s, "/events/journee", "ttl")

@@ -102,17 +102,17 @@ func blob(stmt *sqlite.Stmt, col int) []byte {
 
 func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
 
-// Summaries returns the summaries of those of refs that are live; see data.Store.
-func (s *Store) Summaries(ctx context.Context, refs []data.Ref) (map[data.Ref]data.Summary, error) {
-	found := make(map[data.Ref]data.Summary, len(refs))
+// Heads returns the entries at refs without bodies; see data.Store.
+func (s *Store) Heads(ctx context.Context, refs []data.Ref) (map[data.Ref]data.Entry, error) {
+	found := make(map[data.Ref]data.Entry, len(refs))
 	err := s.read(ctx, s.idle, func(r *reader) error {
 		for _, ref := range refs {
 			e, err := r.entry(selectHead, ref)
 			if err != nil {
 				return err
 			}
-			if e.State == data.Live {
-				found[ref] = e.Summary
+			if e.State != 0 {
+				found[ref] = e
 			}
 		}
 		return ctx.Err()

@@ -41,11 +41,11 @@ func (m *memory) Get(_ context.Context, ref data.Ref) (data.Entry, error) {
 	return e, nil
 }
 
-func (m *memory) Summaries(ctx context.Context, refs []data.Ref) (map[data.Ref]data.Summary, error) {
-	found := map[data.Ref]data.Summary{}
+func (m *memory) Heads(ctx context.Context, refs []data.Ref) (map[data.Ref]data.Entry, error) {
+	found := map[data.Ref]data.Entry{}
 	for _, r := range refs {
-		if e, err := m.Get(ctx, r); err == nil {
-			found[r] = e.Summary
+		if e, _ := m.Get(ctx, r); e.State != 0 {
+			found[r] = e
 		}
 	}
 	return found, nil
