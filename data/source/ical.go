@@ -629,7 +629,7 @@ func (c *calendars) parameters(b []byte, i int, property string, quotes bool) (i
 		name := bytes.TrimSpace(b[start:i])
 		at := len(c.values)
 		if i == len(b) || b[i] != '=' { // vCalendar 1.0 leaves out the names of some
-			c.values = append(c.values, name...)
+			c.values = append(c.values, c.clean(name)...)
 			switch string(bytes.ToUpper(name)) {
 			case "":
 				continue
