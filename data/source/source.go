@@ -181,9 +181,6 @@ func (o *Options) check(name string) error {
 	return nil
 }
 
-// Files are the files that the input reads, in order.
-func (in *Input) Files() []string { return in.files }
-
 // Size is the number of bytes to be read, before decompression; -1 if it cannot be known.
 func (in *Input) Size() int64 { return in.size }
 
