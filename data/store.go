@@ -43,6 +43,7 @@ type Entry struct {
 	Created time.Time // first publication here, UTC, whole milliseconds
 	Changed time.Time // last change here, UTC, whole milliseconds
 	Cursor  Cursor    // of the last change
+	Number  int64     // of the record, from 1, in the order of their first coming: the same for ever, whatever it is called
 	Body    []byte    // the encoded record, see Decode; nil for lists made without bodies, tombstones and redirects
 }
 
@@ -122,6 +123,24 @@ type Store interface {
 	// Changes returns at most limit changes committed after the given cursor, oldest first.
 	// An empty slice means that the caller is up to date.
 	Changes(ctx context.Context, after Cursor, limit int) ([]Change, error)
+	// Log is Changes of one collection: a feed of it. What another collection's record was renamed to begins there with a
+	// Create.
+	Log(ctx context.Context, c Collection, after Cursor, limit int) ([]Change, error)
+	// Latest returns the entries of a collection whose last change lies in (after, upTo], in the order of those changes:
+	// live ones, tombstones and redirects, each once, at most p.Limit; Page.After means nothing here. The empty
+	// collection means all.
+	Latest(ctx context.Context, c Collection, after, upTo Cursor, p Page) ([]Entry, error)
+	// Before is the cursor of the last change made before t; 0 if there is none. The dates of changes never decrease
+	// with their cursors, even where the clock was put back.
+	Before(ctx context.Context, t time.Time) (Cursor, error)
+	// Version returns what the change at a cursor made, with its body unless that is a tombstone or redirect; ErrNotFound
+	// if there is no such change. Created and Number are zero in it.
+	Version(ctx context.Context, at Cursor) (Entry, error)
+	// Numbered returns the entries whose numbers lie in [first, last], in the order of these: live ones, tombstones and
+	// redirects, without bodies. They can be asked for in blocks whose members never change places.
+	Numbered(ctx context.Context, first, last int64) ([]Entry, error)
+	// Numbers is the highest number given so far; 0 for an empty store.
+	Numbers(ctx context.Context) (int64, error)
 	// Cursor is the newest change's, 0 for an empty store. It costs nothing worth counting: a server asks at every
 	// request. It sees this process's own writes at once, another process's within a quarter of a second.
 	Cursor() Cursor

@@ -65,6 +65,7 @@ const (
 	colCreated
 	colChanged
 	colCursor
+	colNumber
 	colBody // only where the query asks for it
 )
 
@@ -83,6 +84,7 @@ func scan(stmt *sqlite.Stmt) data.Entry {
 		Created: fromMillis(stmt.ColumnInt64(colCreated)),
 		Changed: fromMillis(stmt.ColumnInt64(colChanged)),
 		Cursor:  data.Cursor(stmt.ColumnInt64(colCursor)),
+		Number:  stmt.ColumnInt64(colNumber),
 	}
 	if !stmt.ColumnIsNull(colStart) {
 		e.Summary.Start = fromMillis(stmt.ColumnInt64(colStart))
@@ -245,32 +247,6 @@ func (s *Store) Count(ctx context.Context, c data.Collection) (n int, err error)
 		})
 	})
 	return n, err
-}
-
-// Changes returns the changes behind a cursor, oldest first; see data.Store.
-func (s *Store) Changes(ctx context.Context, after data.Cursor, limit int) ([]data.Change, error) {
-	if limit < 1 {
-		return nil, fmt.Errorf("%d changes were asked for; expected at least 1", limit)
-	}
-	var changes []data.Change
-	err := s.read(ctx, s.idle, func(r *reader) error {
-		return r.each(selectChanges, func(stmt *sqlite.Stmt) {
-			stmt.BindInt64(1, int64(after))
-			stmt.BindInt64(2, int64(limit))
-		}, func(stmt *sqlite.Stmt) error {
-			c := data.Change{
-				Cursor: data.Cursor(stmt.ColumnInt64(0)),
-				Ref:    data.Ref(stmt.ColumnText(1)),
-				Op:     data.Op(stmt.ColumnInt(2)),
-				To:     data.Ref(stmt.ColumnText(3)),
-				At:     fromMillis(stmt.ColumnInt64(4)),
-			}
-			stmt.ColumnBytes(5, c.Hash[:])
-			changes = append(changes, c)
-			return ctx.Err()
-		})
-	})
-	return changes, err
 }
 
 // Versions returns every version of the record at ref, oldest first; see data.Store.

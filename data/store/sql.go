@@ -81,16 +81,22 @@ CREATE TABLE counter (
 	collection TEXT PRIMARY KEY,
 	live       INTEGER NOT NULL
 );
+`, `
+-- Feeds of one collection: its changes in their order, and its records in the order of their last changes.
+CREATE INDEX change_collection ON change (substr(ref, 1, instr(ref, '/') - 1), cursor);
+CREATE INDEX record_cursor ON record (collection, cursor);
 `}
 
 const (
-	columns = `r.ref, r.state, r.moved, s.name, r.key, r.type, r.name, r.lang, r.start, r.hash, r.created, r.changed, r.cursor`
+	columns = `r.ref, r.state, r.moved, s.name, r.key, r.type, r.name, r.lang, r.start, r.hash, r.created, r.changed, r.cursor, r.number`
 	from    = ` FROM record r LEFT JOIN source s ON s.number = r.source `
 	listed  = ` WHERE r.ref > ?1 AND r.ref < ?2 AND r.state = 1 ORDER BY r.ref LIMIT ?3`
 	refers  = ` FROM link l JOIN record r ON r.ref = l.ref LEFT JOIN source s ON s.number = r.source
 		WHERE l.target = ?1 AND l.ref > ?2 ORDER BY l.ref LIMIT ?3`
 	starts = ` WHERE r.collection = ?1 AND r.state = 1 AND r.start >= ?2 AND r.start < ?3 AND (r.start, r.ref) > (?4, ?5)
 		ORDER BY r.start, r.ref LIMIT ?6`
+
+	latest = ` WHERE r.collection = ?1 AND r.cursor > ?2 AND r.cursor <= ?3 ORDER BY r.cursor LIMIT ?4`
 
 	selectEntry        = `SELECT ` + columns + `, r.body` + from + `WHERE r.ref = ?1`
 	selectHead         = `SELECT ` + columns + from + `WHERE r.ref = ?1`
@@ -105,8 +111,15 @@ const (
 	selectKey          = `SELECT r.ref FROM key k JOIN record r ON r.number = k.record WHERE k.source = ?1 AND k.key = ?2`
 	selectCount        = `SELECT live FROM counter WHERE collection = ?1`
 	selectChanges      = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE cursor > ?1 ORDER BY cursor LIMIT ?2`
-	selectCursor       = `SELECT coalesce(max(cursor), 0) FROM change`
-	selectVersion      = `SELECT c.previous, c.ref, c.op, c.moved, c.at, c.hash, s.name, p.key, p.type, p.name, p.lang, p.start, p.body
+	selectLog          = `SELECT cursor, ref, op, moved, at, hash FROM change
+		WHERE substr(ref, 1, instr(ref, '/') - 1) = ?3 AND cursor > ?1 ORDER BY cursor LIMIT ?2`
+	selectLatest     = `SELECT ` + columns + from + latest
+	selectLatestBody = `SELECT ` + columns + `, r.body` + from + latest
+	selectNumbered   = `SELECT ` + columns + from + `WHERE r.number BETWEEN ?1 AND ?2 ORDER BY r.number`
+	selectNumbers    = `SELECT coalesce(max(number), 0) FROM record`
+	selectAt         = `SELECT at FROM change WHERE cursor = ?1`
+	selectCursor     = `SELECT cursor, at FROM change ORDER BY cursor DESC LIMIT 1`
+	selectVersion    = `SELECT c.previous, c.ref, c.op, c.moved, c.at, c.hash, s.name, p.key, p.type, p.name, p.lang, p.start, p.body
 		FROM change c LEFT JOIN past p ON p.cursor = c.cursor LEFT JOIN source s ON s.number = p.source WHERE c.cursor = ?1`
 
 	selectStanding = `SELECT number, state, moved, source, key, type, name, lang, start, hash, cursor FROM record WHERE ref = ?1`

@@ -474,6 +474,7 @@ func (w *writer) change(previous int64, ref data.Ref, op data.Op, to data.Ref, h
 	if w.cursor == 0 {
 		err := each(w.conn, selectCursor, nil, func(stmt *sqlite.Stmt) error {
 			w.cursor = stmt.ColumnInt64(0)
+			w.at = max(w.at, stmt.ColumnInt64(1)) // a clock that was put back must not put harvesters back
 			return nil
 		})
 		if err != nil {

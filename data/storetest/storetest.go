@@ -41,6 +41,11 @@ func Run(t *testing.T, fresh func(testing.TB) data.Store) {
 		{"counts are known", counts},
 		{"changes come in the order they were made", changes},
 		{"changes are never skipped under concurrency", changesConcurrent},
+		{"a log is the changes of one collection", log},
+		{"the latest come in the order of their last changes", latest},
+		{"dates never decrease, and lead to cursors", before},
+		{"a version is what its change made", version},
+		{"numbers stay", numbered},
 		{"readers see a whole batch or nothing of it", isolation},
 		{"large and odd content comes back byte for byte", odd},
 		{"a cancelled call says so and leaves nothing", cancelled},
@@ -169,7 +174,7 @@ func roundTrip(b *bench) {
 	equal(b, "outcome", b.put(r), []data.Outcome{data.Created})
 	want := data.Entry{
 		Ref: "events/a", State: data.Live, Key: r.Key, Source: "a.csv", Summary: r.Summary,
-		Hash: data.ContentHash(body(r)), Created: b.now, Changed: b.now, Cursor: b.Cursor(), Body: body(r),
+		Hash: data.ContentHash(body(r)), Created: b.now, Changed: b.now, Cursor: b.Cursor(), Number: 1, Body: body(r),
 	}
 	want.Summary.Start = r.Summary.Start.UTC()
 	got := b.get("events/a", nil)
@@ -287,7 +292,7 @@ func withdrawn(b *bench) {
 	e := b.get("events/a", data.ErrGone)
 	equal(b, "tombstone", e, data.Entry{
 		Ref: "events/a", State: data.Gone, Key: r.Key, Source: r.Source, Summary: r.Summary, Hash: data.ContentHash(body(r)),
-		Created: created, Changed: b.now, Cursor: b.Cursor(),
+		Created: created, Changed: b.now, Cursor: b.Cursor(), Number: 1,
 	})
 	b.count(data.Events, 0)
 	page, err := b.List(b.ctx, data.Events, data.Page{Limit: 10})
@@ -688,6 +693,132 @@ func changesConcurrent(b *bench) {
 	}
 	equal(b, "changes seen", len(seen), writers*batches*size)
 	b.count(data.Events, writers*batches*size)
+}
+
+// logged makes three changes of events and two of organizations, and a rename; their cursors are 1 to 7.
+func logged(b *bench) {
+	b.put(record("events/a", "one"))        // 1
+	b.put(record("organizations/o", "one")) // 2
+	b.put(record("events/b", "one"))        // 3
+	b.put(record("events/a", "two"))        // 4
+	b.withdraw("organizations/o", nil)      // 5
+	b.rename("events/b", "events/c", nil)   // 6 and 7
+}
+
+func log(b *bench) {
+	logged(b)
+	cursors := func(c data.Collection, after data.Cursor, limit int) []data.Cursor {
+		changes, err := b.Log(b.ctx, c, after, limit)
+		b.must(err)
+		var list []data.Cursor
+		for _, change := range changes {
+			equal(b, "collection", change.Ref.Collection(), c)
+			list = append(list, change.Cursor)
+		}
+		return list
+	}
+	equal(b, "events", cursors("events", 0, 100), []data.Cursor{1, 3, 4, 6, 7})
+	equal(b, "events behind 3, two", cursors("events", 3, 2), []data.Cursor{4, 6})
+	equal(b, "organizations", cursors("organizations", 0, 100), []data.Cursor{2, 5})
+	equal(b, "places", len(cursors("places", 0, 100)), 0)
+}
+
+func latest(b *bench) {
+	logged(b)
+	type seen struct {
+		Ref    data.Ref
+		State  data.State
+		Cursor data.Cursor
+	}
+	list := func(c data.Collection, after, upTo data.Cursor, limit int) []seen {
+		entries, err := b.Latest(b.ctx, c, after, upTo, data.Page{Limit: limit})
+		b.must(err)
+		var all []seen
+		for _, e := range entries {
+			all = append(all, seen{e.Ref, e.State, e.Cursor})
+		}
+		return all
+	}
+	a, o := seen{"events/a", data.Live, 4}, seen{"organizations/o", data.Gone, 5}
+	left, arrived := seen{"events/b", data.Moved, 6}, seen{"events/c", data.Live, 7}
+	equal(b, "all", list("", 0, 7, 100), []seen{a, o, left, arrived})
+	equal(b, "the first two", list("", 0, 7, 2), []seen{a, o})
+	equal(b, "behind 5", list("", 5, 7, 100), []seen{left, arrived})
+	equal(b, "up to 6", list("", 4, 6, 100), []seen{o, left})
+	equal(b, "events", list("events", 0, 7, 100), []seen{a, left, arrived})
+	entries, err := b.Latest(b.ctx, "events", 0, 4, data.Page{Limit: 1, Body: true})
+	b.must(err)
+	equal(b, "its body", entries[0].Body, body(record("events/a", "two")))
+}
+
+func before(b *bench) {
+	logged(b)
+	all, err := b.Changes(b.ctx, 0, 100)
+	b.must(err)
+	cursor := func(t time.Time) data.Cursor {
+		c, err := b.Before(b.ctx, t)
+		b.must(err)
+		return c
+	}
+	equal(b, "before the first", cursor(all[0].At), 0)
+	equal(b, "just after the first", cursor(all[0].At.Add(time.Millisecond)), 1)
+	equal(b, "before the fourth", cursor(all[3].At), 3)
+	equal(b, "both changes of a rename", cursor(all[6].At.Add(time.Millisecond)), 7)
+	equal(b, "in the far future", cursor(all[6].At.AddDate(100, 0, 0)), 7)
+
+	b.now = b.now.AddDate(-1, 0, 0)
+	b.put(record("events/d", "from a clock that was put back"))
+	all, err = b.Changes(b.ctx, 6, 100)
+	b.must(err)
+	equal(b, "the date does not go back", all[1].At, all[0].At)
+	equal(b, "nor that of its entry", b.get("events/d", nil).Changed, all[0].At)
+}
+
+func version(b *bench) {
+	logged(b)
+	at := func(c data.Cursor) data.Entry {
+		e, err := b.Version(b.ctx, c)
+		b.must(err)
+		equal(b, "cursor", e.Cursor, c)
+		return e
+	}
+	equal(b, "the first content", at(1).Body, body(record("events/a", "one")))
+	equal(b, "the present content", at(4).Body, body(record("events/a", "two")))
+	equal(b, "its hash", at(4).Hash, b.get("events/a", nil).Hash)
+	gone := at(5)
+	equal(b, "a tombstone", gone.State, data.Gone)
+	equal(b, "its body", len(gone.Body), 0)
+	equal(b, "its hash", gone.Hash, at(2).Hash)
+	equal(b, "a redirect", at(6).Moved, data.Ref("events/c"))
+	equal(b, "what it leads to", at(7).Body, body(record("events/b", "one")))
+	b.put(record("organizations/o", "two"))
+	equal(b, "a tombstone that came back", at(5).State, data.Gone)
+	equal(b, "and its hash", at(5).Hash, at(2).Hash)
+	for _, c := range []data.Cursor{0, 9, -1} {
+		if _, err := b.Version(b.ctx, c); !errors.Is(err, data.ErrNotFound) {
+			b.Errorf("version %d: got %v, want %v", c, err, data.ErrNotFound)
+		}
+	}
+}
+
+func numbered(b *bench) {
+	logged(b)
+	last, err := b.Numbers(b.ctx)
+	b.must(err)
+	equal(b, "numbers", last, 4) // a, o, b that became c, and the redirect
+	entries, err := b.Numbered(b.ctx, 1, 3)
+	b.must(err)
+	equal(b, "refs", refs(entries), []data.Ref{"events/a", "organizations/o", "events/c"})
+	for i, e := range entries {
+		equal(b, "number", e.Number, int64(i+1))
+	}
+	equal(b, "number by ref", b.get("events/c", nil).Number, 3)
+	entries, err = b.Numbered(b.ctx, 4, 1000)
+	b.must(err)
+	equal(b, "the rest", refs(entries), []data.Ref{"events/b"})
+	if _, err := b.Numbered(b.ctx, 3, 2); err == nil {
+		b.Error("a range that ends before it begins was taken")
+	}
 }
 
 func isolation(b *bench) {
