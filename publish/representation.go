@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"io"
 	"iter"
 	"strings"
 	"sync"
@@ -19,14 +20,19 @@ import (
 // Representation is a resource in one variant: what a server sends and an export writes.
 // It is immutable to those who see it; its bytes are made when they are first asked for, and kept.
 type Representation struct {
-	Resource Resource
-	Variant  *Variant
-	Tag      string    // identifies the bytes: equal tags, equal bytes. Without quotes; each coding adds its own mark
-	Modified time.Time // last change of what is shown; zero if unknown
-	Kept     any       // whatever the one who serves the bytes wants to keep with them; set once, under Once
-	Once     sync.Once
+	Resource  Resource
+	Variant   *Variant
+	Tag       string        // identifies the bytes: equal tags, equal bytes. Without quotes; each coding adds its own mark
+	Modified  time.Time     // last change of what is shown; zero if unknown
+	MaxAge    time.Duration // how long caches may keep it without asking; 0 leaves that to the server
+	Immutable bool          // it never changes again
+	Kept      any           // whatever the one who serves the bytes wants to keep with them; set once, under Once
+	Once      sync.Once
 
 	links string // packed, see Links
+
+	volatile bool                              // it may change although nothing in the store does
+	open     func() (io.ReadSeekCloser, error) // of a file; nil where Body makes the bytes
 
 	checked atomic.Int64 // the store's cursor at which this was last seen to be true
 	gone    error        // data.ErrGone if this is a tombstone's
@@ -112,6 +118,16 @@ func ingredient(dst []byte, text string) []byte {
 func tagOf(ingredients []byte) string {
 	sum := sha256.Sum256(ingredients)
 	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+// File opens the file that the representation is; false if it is none, and Body makes its bytes. Its Tag identifies the
+// file's bytes, and there is no coding of it but identity.
+func (r *Representation) File() (io.ReadSeekCloser, bool, error) {
+	if r.open == nil {
+		return nil, false, nil
+	}
+	f, err := r.open()
+	return f, true, err
 }
 
 // Body is the representation's bytes, which must not be changed. An error means that this form cannot carry what is

@@ -26,6 +26,7 @@ type Options struct {
 	License   string      // IRI of the licence of the data; empty if none is stated
 	PageSize  int         // entries on a page of a collection; default 100
 	Cache     int64       // bytes of finished representations to keep in memory; default 128 MiB
+	Views     []View      // what the site has besides records and collections
 }
 
 // Site is every resource that can be asked for. It is safe for concurrent use.
@@ -37,6 +38,9 @@ type Site struct {
 	names    map[string][]*Variant // by what a suffix and ?format= take
 	cache    *cache
 	labels   labels
+	offers   offers
+	views    map[string]View // by the first segment of their paths
+	makers   chan struct{}   // holds one for each view's representation that is being made
 }
 
 // New makes a site. It prints a small probe in every form, whose bytes become part of every entity tag: a program
@@ -57,10 +61,11 @@ func New(o Options) (*Site, error) {
 	if o.Cache <= 0 {
 		o.Cache = 128 << 20
 	}
-	s := &Site{Options: o, mapper: vocab.Mapper{Base: o.Base, Style: o.Style}, cache: newCache(o.Cache),
+	s := &Site{Options: o, mapper: vocab.Mapper{Base: o.Base, Style: o.Style}, cache: newCache(o.Cache), makers: newMakers(),
 		face: page.Site{Title: o.Title, Base: o.Base, License: o.License}}
 	s.addVariants()
-	return s, s.probe()
+	s.offers.add(s.variants)
+	return s, errors.Join(s.addViews(o.Views), s.probe())
 }
 
 // Kind says what a resource is.
@@ -71,16 +76,22 @@ const (
 	Home Kind = iota + 1
 	Collection
 	Entity
-	Thing // the 303 address of what an entity's document is about: it has no representation of its own
+	Thing  // the 303 address of what an entity's document is about: it has no representation of its own
+	Viewed // a view's
 )
 
 // Resource is something that a path names. It is found by the path alone: whether the store has it, Represent tells.
 type Resource struct {
 	Kind       Kind
 	Path       string          // canonical: "/", "/events", "/events/after/x", "/events/x"
+	Query      string          // canonical, escaped, without "?": of a view's resource that depends on it
 	Collection data.Collection // of a collection or entity
 	Ref        data.Ref        // of an entity or thing
 	After      string          // of a collection's later pages: the id behind which it begins
+	Among      *Offering       // the variants that there are; nil means all of the site's
+	View       View            // whose resource it is; nil unless Kind is Viewed
+	Post       bool            // the query may come in the body of a POST request as well
+	Detail     any             // what the view that found it keeps with it
 }
 
 // MovedError says that a resource has a new path for good.
@@ -138,11 +149,18 @@ func canonicalPath(path string) string {
 
 // Document is the absolute URL of a resource, or of one of its variants where v is not nil.
 func (s *Site) Document(r Resource, v *Variant) string {
-	if v == nil {
-		return s.Base + r.Path
+	path := r.Path
+	if v != nil {
+		path = s.VariantPath(r, v)
 	}
-	return s.Base + s.VariantPath(r, v)
+	if r.Query != "" {
+		path += "?" + r.Query
+	}
+	return s.Base + path
 }
+
+// Mapper gives records the IRIs that they have on this site.
+func (s *Site) Mapper() vocab.Mapper { return s.mapper }
 
 // VariantPath is the path of one variant of a resource: "/events/x.ttl", "/index.ttl" for the home page's.
 func (s *Site) VariantPath(r Resource, v *Variant) string {
@@ -179,13 +197,16 @@ func (s *Site) SplitSuffix(path string) (string, []*Variant) {
 func (s *Site) Represent(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
 	now := s.Store.Cursor()
 	k := key{r.Path, v}
+	if r.Query != "" {
+		k.path += "?" + r.Query
+	}
 	old := s.cache.get(k)
-	if old != nil && data.Cursor(old.checked.Load()) == now {
+	if old != nil && (old.Immutable || data.Cursor(old.checked.Load()) == now && !old.volatile) {
 		return old, old.gone
 	}
 	rep, err := s.represent(ctx, r, v)
-	if rep == nil {
-		return nil, err
+	if rep == nil || rep.open != nil {
+		return rep, err
 	}
 	if old != nil && old.Tag == rep.Tag { // the same bytes, and true since as long
 		old.checked.Store(int64(now))
@@ -205,6 +226,8 @@ func (s *Site) represent(ctx context.Context, r Resource, v *Variant) (*Represen
 		return s.collection(ctx, r, v)
 	case Entity:
 		return s.entity(ctx, r, v)
+	case Viewed:
+		return s.view(ctx, r, v)
 	}
 	return nil, data.ErrNotFound
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
-// Variant is one way to represent a resource: a page in a language, or a form of RDF. Every resource that has
-// representations has all of them.
+// Variant is one way to represent a resource: a page in a language, or a form of RDF. Every record and collection has all
+// of the site's; a view's resource may have some of them, or one of its own.
 type Variant struct {
 	Name        string    // what ?format= takes: "turtle", "html"
 	Title       string    // for people: "Turtle"
@@ -23,17 +23,20 @@ type Variant struct {
 	Language    string    // of a page; empty for RDF
 	ContentType string    // the value of the header field, with charset where the type has one
 
-	form    *format.Format // nil for a page
+	form    *format.Format // nil for a page, and for a view's own forms
 	version []byte         // what the probe printed, hashed into every tag
 }
 
 // Page tells whether the variant is for people.
-func (v *Variant) Page() bool { return v.form == nil }
+func (v *Variant) Page() bool { return v.Language != "" }
+
+// Form is the form of RDF that the variant is; nil if it is none.
+func (v *Variant) Form() *format.Format { return v.form }
 
 // Remark is an empty document of the variant with text as a comment, for what is to be told instead of a resource; nil
 // for pages, and for forms that have no comments.
 func (v *Variant) Remark(text string) []byte {
-	if v.Page() {
+	if v.form == nil {
 		return nil
 	}
 	return v.form.Remark(text)

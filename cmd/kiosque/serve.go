@@ -17,6 +17,7 @@ import (
 	"github.com/kiosque-ld/kiosque/data/example"
 	"github.com/kiosque-ld/kiosque/data/store"
 	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/harvest"
 	"github.com/kiosque-ld/kiosque/publish/web"
 )
 
@@ -61,6 +62,7 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 	site, err := publish.New(publish.Options{
 		Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title"), License: cfg.text("license"),
 		Languages: strings.Split(cfg.text("languages"), ","), PageSize: cfg.number("page-size"), Cache: int64(cfg.number("cache")) << 20,
+		Views: harvest.Views(),
 	})
 	if err != nil {
 		return exitFailed, err

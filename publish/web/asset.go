@@ -15,8 +15,6 @@ type asset struct {
 	contentType []string
 }
 
-var forever = []string{"public, max-age=31536000, immutable"}
-
 // newAssets are the pages' files by path.
 func newAssets() map[string]*asset {
 	assets := map[string]*asset{}

@@ -35,6 +35,8 @@ var statuses = []struct {
 	{is(data.ErrNotFound), http.StatusNotFound},
 	{is(data.ErrGone), http.StatusGone},
 	{as[*formatError], http.StatusBadRequest},
+	{as[*publish.RequestError], http.StatusBadRequest},
+	{is(publish.ErrBusy), http.StatusServiceUnavailable},
 	{is(errAcceptable), http.StatusNotAcceptable},
 	{is(context.Canceled), http.StatusServiceUnavailable}, // nobody reads it
 	{is(context.DeadlineExceeded), http.StatusServiceUnavailable},
@@ -124,11 +126,11 @@ func (h *handler) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 
 // variants are a resource's variants as links.
 func (h *handler) variants(resource publish.Resource) []page.Link {
-	if resource.Kind == 0 || resource.Kind == publish.Thing {
+	if resource.Kind == 0 || resource.Kind == publish.Thing || h.site.Offering(resource).Fixed {
 		return nil
 	}
 	var links []page.Link
-	for _, v := range h.site.Variants() {
+	for _, v := range h.site.Offering(resource).Variants {
 		mediaType := v.MediaType
 		if v.Profile != "" {
 			mediaType = v.ContentType

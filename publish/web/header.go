@@ -16,6 +16,7 @@ var (
 	noSniff   = []string{"nosniff"}
 	noStore   = []string{"no-store"}
 	noCache   = []string{"no-cache"}
+	forever   = []string{"public, max-age=31536000, immutable"}
 	anyOrigin = []string{"*"}
 	exposed   = []string{"Content-Location, ETag, Link"} // the others that matter a script may read anyway
 	allowed   = []string{"GET, HEAD, OPTIONS"}
@@ -44,6 +45,7 @@ var (
 type fields struct {
 	contentType  []string
 	location     []string // Content-Location: the variant's own address
+	cache        []string // Cache-Control
 	lastModified []string // nil if unknown
 	link         []string
 	coded        [1 + len(codings)]codedFields // by publish.Coding
@@ -62,7 +64,7 @@ func (h *handler) fields(rep *publish.Representation) *fields {
 }
 
 func (h *handler) newFields(rep *publish.Representation) *fields {
-	f := &fields{}
+	f := &fields{cache: h.cacheControl(rep)}
 	f.values[0] = rep.Variant.ContentType
 	f.values[1] = uri(h.site.Document(rep.Resource, rep.Variant))
 	if !rep.Modified.IsZero() {
@@ -110,16 +112,31 @@ func (h *handler) links(rep *publish.Representation) string {
 	lonely := strings.HasSuffix(rep.Variant.MediaType, "+json")
 	// A path differs from its variants' by their suffixes alone, which are ASCII like itself.
 	path := uri(h.root + strings.TrimSuffix(h.site.VariantPath(rep.Resource, rep.Variant), rep.Variant.Suffix))
-	for i, v := range h.site.Variants() {
+	query := ""
+	if rep.Resource.Query != "" {
+		query = "?" + rep.Resource.Query
+	}
+	for _, v := range h.site.Offering(rep.Resource).Variants {
 		if v == rep.Variant || v.Profile != "" { // forms of a form are named by its own description
 			continue
 		}
-		b = appendLink(b, path, v.Suffix, h.alternates[i])
+		b = appendLink(b, path, v.Suffix+query, alternateLink(v))
 		if lonely {
 			break
 		}
 	}
 	return string(b)
+}
+
+// cacheControl says how long a representation may be kept (RFC 9111, §5.2.2; RFC 8246 for what never changes).
+func (h *handler) cacheControl(rep *publish.Representation) []string {
+	switch {
+	case rep.Immutable:
+		return forever
+	case rep.MaxAge > 0:
+		return []string{"public, max-age=" + seconds(rep.MaxAge)}
+	}
+	return h.fresh
 }
 
 // appendLink appends a member unless the field would be too long with it.
@@ -136,16 +153,13 @@ func appendLink(b []byte, href, suffix, rest string) []byte {
 	return append(b, rest...)
 }
 
-// alternateLinks are what stands behind the address in the links to each variant.
-func alternateLinks(variants []*publish.Variant) []string {
-	rests := make([]string, len(variants))
-	for i, v := range variants {
-		rests[i] = `>; rel="alternate"; type="` + v.MediaType + `"`
-		if v.Language != "" {
-			rests[i] += `; hreflang="` + v.Language + `"`
-		}
+// alternateLink is what stands behind the address in the link to a variant.
+func alternateLink(v *publish.Variant) string {
+	rest := `>; rel="alternate"; type="` + v.MediaType + `"`
+	if v.Language != "" {
+		rest += `; hreflang="` + v.Language + `"`
 	}
-	return rests
+	return rest
 }
 
 // uri makes an IRI safe for a header field: whatever is not ASCII, or may not stand in a URI, is percent-encoded

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -23,16 +24,26 @@ type request struct {
 
 // resource answers for everything that the site has.
 func (h *handler) resource(w http.ResponseWriter, r *http.Request) {
+	target := r.URL
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
 	case http.MethodOptions:
 		h.options(w, r)
 		return
+	case http.MethodPost:
+		var ok bool
+		if target, ok = h.posted(w, r); !ok {
+			return
+		}
 	default:
 		h.methodNotAllowed(w, r)
 		return
 	}
-	q, err := h.locate(r.URL)
+	q, err := h.locate(target)
+	if err == nil && r.Method == http.MethodPost && !q.resource.Post {
+		h.methodNotAllowed(w, r)
+		return
+	}
 	if err != nil {
 		h.fail(w, r, q, err)
 		return
@@ -41,7 +52,7 @@ func (h *handler) resource(w http.ResponseWriter, r *http.Request) {
 		h.seeOther(w, r, q)
 		return
 	}
-	v := h.choose(r.Header, q.asked)
+	v := h.choose(r.Header, &q)
 	if v == nil {
 		h.notAcceptable(w, r, q)
 		return
@@ -49,7 +60,7 @@ func (h *handler) resource(w http.ResponseWriter, r *http.Request) {
 	rep, err := h.site.Represent(r.Context(), q.resource, v)
 	switch {
 	case err == nil:
-		h.send(w, r, q, rep, http.StatusOK)
+		h.sendAny(w, r, q, rep)
 	case errors.Is(err, data.ErrGone) && rep != nil:
 		h.send(w, r, q, rep, http.StatusGone)
 	default:
@@ -67,19 +78,44 @@ func (h *handler) locate(u *url.URL) (request, error) {
 		}
 		return h.relocate(path)
 	}
-	base, asked := h.site.SplitSuffix(path)
-	resource, err := h.site.Resource(base)
-	if err != nil {
+	var query url.Values
+	if u.RawQuery != "" {
+		var err error
+		if query, err = url.ParseQuery(u.RawQuery); err != nil {
+			return q, &formatError{}
+		}
+	}
+	resource, asked, err := h.site.Locate(path, query)
+	switch {
+	case errors.Is(err, data.ErrNotFound):
+		return h.relocate(path)
+	case err != nil && resource.Kind != publish.Viewed:
 		return h.relocate(path)
 	}
 	q = request{resource: resource, asked: asked}
 	if asked != nil {
 		q.suffix = suffix(path)
 	}
-	if u.RawQuery != "" {
-		return q, h.readQuery(&q, u.RawQuery)
+	if err == nil && query != nil {
+		err = h.readQuery(&q, query)
 	}
-	return q, nil
+	return q, err
+}
+
+// posted is the target of a POST request with the query that its body holds, as a form does (OAI-PMH 2.0, §3.1.1.2,
+// https://www.openarchives.org/OAI/openarchivesprotocol.html#HTTPRequestFormat). It answers where there is none.
+func (h *handler) posted(w http.ResponseWriter, r *http.Request) (*url.URL, bool) {
+	q, err := h.locate(&url.URL{Path: r.URL.Path})
+	if err != nil && !as[*publish.RequestError](err) || err == nil && !q.resource.Post {
+		h.methodNotAllowed(w, r)
+		return nil, false
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxURI)
+	if err := r.ParseForm(); err != nil {
+		h.fail(w, r, q, &publish.RequestError{Message: "the body is not a form of at most 8 KiB, in application/x-www-form-urlencoded"})
+		return nil, false
+	}
+	return &url.URL{Path: r.URL.Path, RawQuery: r.PostForm.Encode()}, true
 }
 
 // suffix is what stands behind the first dot of a path's last segment, with the dot.
@@ -94,8 +130,7 @@ func suffix(path string) string {
 // relocate finds the one spelling of a path that is spelled in another way: upper case, slashes too many.
 func (h *handler) relocate(path string) (request, error) {
 	clean := "/" + strings.Join(strings.FieldsFunc(strings.ToLower(path), func(r rune) bool { return r == '/' }), "/")
-	base, asked := h.site.SplitSuffix(clean)
-	resource, err := h.site.Resource(base)
+	resource, asked, err := h.site.Locate(clean, nil)
 	if err != nil {
 		return request{}, data.ErrNotFound
 	}
@@ -106,18 +141,19 @@ func (h *handler) relocate(path string) (request, error) {
 	return q, &publish.MovedError{To: resource.Path}
 }
 
-// readQuery reads ?format=, which overrides the suffix. Other parameters mean nothing here.
-func (h *handler) readQuery(q *request, raw string) error {
-	values, err := url.ParseQuery(raw)
-	if err != nil {
-		return &formatError{}
-	}
+// readQuery reads ?format=, which overrides the suffix. What else a query says is for the view whose resource it is.
+func (h *handler) readQuery(q *request, values url.Values) error {
 	names, ok := values["format"]
 	if !ok {
 		return nil
 	}
 	name := strings.ReplaceAll(names[0], " ", "+") // "application/ld+json" typed without escaping its plus
-	asked := h.site.Named(name)
+	var asked []*publish.Variant
+	for _, v := range h.site.Named(name) {
+		if h.site.Offering(q.resource).Has(v) {
+			asked = append(asked, v)
+		}
+	}
 	if asked == nil {
 		return &formatError{name: names[0]}
 	}
@@ -126,18 +162,54 @@ func (h *handler) readQuery(q *request, raw string) error {
 }
 
 // choose finds the variant that the request prefers among those asked for, or among all; nil if none is acceptable.
-func (h *handler) choose(header http.Header, asked []*publish.Variant) *publish.Variant {
+func (h *handler) choose(header http.Header, q *request) *publish.Variant {
+	asked := q.asked
 	if asked == nil {
-		i := negotiate.Media(header["Accept"], h.offers)
+		offering := h.site.Offering(q.resource)
+		if offering.Fixed {
+			return offering.Variants[0]
+		}
+		m := h.menu(offering)
+		i := negotiate.Media(header["Accept"], m.offers)
 		if i == negotiate.None {
 			return nil
 		}
-		asked = h.choices[i]
+		asked = m.choices[i]
 	}
 	if len(asked) == 1 {
 		return asked[0]
 	}
 	return asked[negotiate.Language(header["Accept-Language"], h.languages)]
+}
+
+// sendAny answers with a representation, be it bytes or a file.
+func (h *handler) sendAny(w http.ResponseWriter, r *http.Request, q request, rep *publish.Representation) {
+	file, is, err := rep.File()
+	switch {
+	case err != nil:
+		h.fail(w, r, q, err)
+	case is:
+		h.sendFile(w, r, rep, file)
+	default:
+		h.send(w, r, q, rep, http.StatusOK)
+	}
+}
+
+// sendFile answers with a file as it is, whole or in parts: it is large, and compressed already where that helps.
+func (h *handler) sendFile(w http.ResponseWriter, r *http.Request, rep *publish.Representation, file io.ReadSeekCloser) {
+	defer file.Close()
+	f := h.newFields(rep)
+	header := w.Header()
+	open(header)
+	header["Cache-Control"] = f.cache
+	header["Content-Location"] = f.location
+	header["Content-Type"] = f.contentType
+	header["Etag"] = f.coded[publish.Identity].etag
+	header["Link"] = f.link
+	if lines := r.Header["Range"]; lines != nil && !parts(lines) {
+		r.Header.Del("Range")
+	}
+	http.ServeContent(w, r, "", rep.Modified, file)
 }
 
 // send answers with a representation.
@@ -149,10 +221,10 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, q request, rep *p
 	f := h.fields(rep)
 	c := &f.coded[coding]
 	header := w.Header()
-	header["Cache-Control"] = h.fresh
+	header["Cache-Control"] = f.cache
 	header["Content-Location"] = f.location
 	header["Etag"] = c.etag
-	header["Vary"] = vary(q.asked, rep.Variant)
+	header["Vary"] = h.vary(&q, rep.Variant)
 	header["Access-Control-Allow-Origin"] = anyOrigin
 	// A 304 has the fields above and no others: what else the client knows of its copy is still true (RFC 9110, §15.4.5).
 	// Preconditions count only where the answer would be a success without them (RFC 9110, §13.2.1).
@@ -211,13 +283,13 @@ const (
 )
 
 // vary names the request fields that chose the variant. A form of RDF does not depend on the language.
-func vary(asked []*publish.Variant, v *publish.Variant) []string {
+func (h *handler) vary(q *request, v *publish.Variant) []string {
 	switch {
-	case asked == nil && v.Page():
+	case q.asked == nil && v.Page():
 		return varyPage
-	case asked == nil:
+	case q.asked == nil && !h.site.Offering(q.resource).Fixed:
 		return varyForm
-	case len(asked) > 1:
+	case len(q.asked) > 1:
 		return varyLanguage
 	}
 	return varyCoding

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -37,19 +38,17 @@ const maxURI = 8 << 10
 
 // handler answers for a site.
 type handler struct {
-	site       *publish.Site
-	log        *slog.Logger
-	ready      func(*http.Request) error
-	face       page.Site
-	root       string // path of the base URL, without a slash at the end
-	offers     []negotiate.Offer
-	choices    [][]*publish.Variant // by offer: one form of RDF, or the pages in every language
-	languages  []string             // of the pages
-	failures   []negotiate.Offer    // the forms in which an error can be told
-	remarks    []*publish.Variant   // by failure: the form of RDF whose comments tell it; nil for the first ones
-	alternates []string             // by variant: what stands behind its address in a link
-	assets     map[string]*asset
-	fresh      []string // Cache-Control of what exists
+	site      *publish.Site
+	log       *slog.Logger
+	ready     func(*http.Request) error
+	face      page.Site
+	root      string             // path of the base URL, without a slash at the end
+	menus     sync.Map           // *menu by *publish.Offering
+	languages []string           // of the pages
+	failures  []negotiate.Offer  // the forms in which an error can be told
+	remarks   []*publish.Variant // by failure: the form of RDF whose comments tell it; nil for the first ones
+	assets    map[string]*asset
+	fresh     []string // Cache-Control of what exists
 }
 
 // New is the site as an HTTP handler. Where the base URL has a path, requests may carry it or have lost it to a proxy.
@@ -67,8 +66,7 @@ func New(site *publish.Site, o Options) http.Handler {
 		fresh:    []string{"public, max-age=" + seconds(o.MaxAge)},
 		failures: slices.Clone(failures), remarks: make([]*publish.Variant, len(failures)),
 	}
-	h.alternates = alternateLinks(site.Variants())
-	h.addOffers()
+	h.addLanguages()
 
 	routes := chi.NewRouter()
 	for pattern, answer := range map[string]http.HandlerFunc{
@@ -108,28 +106,52 @@ func first(path string) string {
 	return segment
 }
 
-// addOffers makes an offer of each form of RDF, and one of all pages: their language is chosen afterwards. Errors are
-// told in the forms that have comments too.
-func (h *handler) addOffers() {
-	pages := -1
+// menu is an offering as negotiation takes it: an offer of each form, and one of all pages, whose language is chosen
+// afterwards.
+type menu struct {
+	offers  []negotiate.Offer
+	choices [][]*publish.Variant // by offer: one form, or the pages in every language
+}
+
+// menu is made once for an offering.
+func (h *handler) menu(offering *publish.Offering) *menu {
+	if m, ok := h.menus.Load(offering); ok {
+		return m.(*menu)
+	}
+	m, pages := &menu{}, -1
+	for _, v := range offering.Variants {
+		if v.Page() && pages >= 0 {
+			m.choices[pages] = append(m.choices[pages], v)
+			continue
+		}
+		if v.Page() {
+			pages = len(m.offers)
+		}
+		m.offers = append(m.offers, offer(v))
+		m.choices = append(m.choices, []*publish.Variant{v})
+	}
+	h.menus.Store(offering, m)
+	return m
+}
+
+func offer(v *publish.Variant) negotiate.Offer {
+	o := negotiate.Offer{Type: v.MediaType, Aliases: v.Aliases}
+	if v.Profile != "" {
+		o.Parameters = []negotiate.Parameter{{Name: "profile", Value: string(v.Profile)}}
+	}
+	return o
+}
+
+// addLanguages finds the languages of the pages, and the forms of RDF in which errors are told too: those that have
+// comments.
+func (h *handler) addLanguages() {
 	for _, v := range h.site.Variants() {
 		if v.Page() {
 			h.languages = append(h.languages, v.Language)
-			if pages >= 0 {
-				h.choices[pages] = append(h.choices[pages], v)
-				continue
-			}
-			pages = len(h.offers)
-		}
-		o := negotiate.Offer{Type: v.MediaType, Aliases: v.Aliases}
-		if v.Profile != "" {
-			o.Parameters = []negotiate.Parameter{{Name: "profile", Value: string(v.Profile)}}
 		}
 		if v.Remark("") != nil {
-			h.failures, h.remarks = append(h.failures, o), append(h.remarks, v)
+			h.failures, h.remarks = append(h.failures, offer(v)), append(h.remarks, v)
 		}
-		h.offers = append(h.offers, o)
-		h.choices = append(h.choices, []*publish.Variant{v})
 	}
 }
 

@@ -1,0 +1,11 @@
+// Package harvest describes a site to machines that take the whole of it, and keep in step with it: what there is, where
+// it can be had, and what has changed. Each protocol is a publish.View, in a file or package of its own; all of them are
+// views of the store and of its one change log, so that they cannot disagree. It knows neither HTTP nor the command line.
+package harvest
+
+import "github.com/kiosque-ld/kiosque/publish"
+
+// Views are all the views that a site has for harvesters.
+func Views() []publish.View {
+	return []publish.View{robots{}}
+}

@@ -1,0 +1,220 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/url"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish/format"
+)
+
+// View is a family of resources that a site has besides its records and their collections: a catalogue, a feed, a
+// sitemap. It reads the site's store and its change log, keeps nothing that it could not read again, and is safe for
+// concurrent use. Package harvest and those below it hold the views.
+type View interface {
+	// Roots are the first segments of the paths of the view's resources: "ldes", "robots.txt". No collection and no
+	// other view has them.
+	Roots() []string
+	// Find finds the resource that a path names ("/ldes/events/after/12"), and sees to what the query of a request adds.
+	// It is asked for the whole path first, then for the path without the suffix of a variant. Like Site.Resource it looks
+	// at the path alone. Its error is data.ErrNotFound, a *MovedError, or a *RequestError.
+	Find(s *Site, path string, query url.Values) (Resource, error)
+	// Represent makes the representation of a resource that Find found, in one of the variants among which it is offered;
+	// see Site.Graph, Site.Bytes and Site.File. It reads the store, so that what Body prints cannot fail for want of it.
+	// Its errors are those of Site.Represent.
+	Represent(ctx context.Context, s *Site, r Resource, v *Variant) (*Representation, error)
+	// Resources are the resources that a static export of the site holds: those that no query is needed for.
+	Resources(ctx context.Context, s *Site) iter.Seq2[Resource, error]
+}
+
+// RequestError says that a resource is not there because of what the request asks of it, and how to ask.
+type RequestError struct{ Message string }
+
+func (e *RequestError) Error() string { return e.Message }
+
+// ErrBusy says that as many harvesters are being answered as the site answers at once.
+var ErrBusy = errors.New("too many pages of feeds are being made; ask again")
+
+// Offering is the variants in which a resource can be had, in the order of preference.
+type Offering struct {
+	Variants []*Variant
+	// Fixed means that there is one, which is sent whatever the request accepts (RFC 9110, §12.5.1 leaves that to the
+	// server): files whose users send no Accept worth heeding, such as robots.txt.
+	Fixed bool
+}
+
+// NewOffering offers variants, the one preferred first.
+func NewOffering(variants ...*Variant) *Offering { return &Offering{Variants: variants} }
+
+// Only offers one variant, whatever a request accepts.
+func Only(v *Variant) *Offering { return &Offering{Variants: []*Variant{v}, Fixed: true} }
+
+// offers are the usual offerings.
+type offers struct {
+	all         Offering // pages first
+	graphs      Offering
+	graphsFirst Offering
+}
+
+func (o *offers) add(variants []*Variant) {
+	o.all.Variants = variants
+	for _, v := range variants {
+		if !v.Page() {
+			o.graphs.Variants = append(o.graphs.Variants, v)
+		}
+	}
+	o.graphsFirst.Variants = slices.Clone(o.graphs.Variants)
+	for _, v := range variants {
+		if v.Page() {
+			o.graphsFirst.Variants = append(o.graphsFirst.Variants, v)
+		}
+	}
+}
+
+// Graphs offers the forms of RDF, and no pages.
+func (s *Site) Graphs() *Offering { return &s.offers.graphs }
+
+// GraphsFirst offers pages to those who name them, and RDF to those without a wish: harvesters send */*.
+func (s *Site) GraphsFirst() *Offering { return &s.offers.graphsFirst }
+
+// Offering is the variants in which a resource can be had.
+func (s *Site) Offering(r Resource) *Offering {
+	if r.Among != nil {
+		return r.Among
+	}
+	return &s.offers.all
+}
+
+// Has tells whether v is offered.
+func (o *Offering) Has(v *Variant) bool { return slices.Contains(o.Variants, v) }
+
+// NewVariant is the one form of a resource that is neither a graph nor a page: a feed in XML, a text, an archive.
+// The media type may have parameters.
+func NewVariant(name, title, contentType string) *Variant {
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	return &Variant{Name: name, Title: title, MediaType: mediaType, ContentType: contentType, version: []byte(name)}
+}
+
+func (s *Site) addViews(views []View) error {
+	s.views = map[string]View{}
+	for _, view := range views {
+		for _, root := range view.Roots() {
+			if s.views[root] != nil || data.Collection(root).Known() {
+				return fmt.Errorf("two parts of the site have the path /%s", root)
+			}
+			s.views[root] = view
+		}
+	}
+	return nil
+}
+
+// Views are the site's views, each once.
+func (s *Site) Views() []View { return s.Options.Views }
+
+// Locate finds what a path with its suffix and a query name: the resource, and the variants that the suffix asks for,
+// nil if it has none. Its error is data.ErrNotFound, a *MovedError, or a *RequestError.
+func (s *Site) Locate(path string, query url.Values) (Resource, []*Variant, error) {
+	if view := s.views[firstSegment(path)]; view != nil {
+		return s.locateIn(view, path, query)
+	}
+	base, asked := s.SplitSuffix(path)
+	r, err := s.Resource(base)
+	return r, asked, err
+}
+
+func (s *Site) locateIn(view View, path string, query url.Values) (Resource, []*Variant, error) {
+	r, err := view.Find(s, path, query)
+	var asked []*Variant
+	if errors.Is(err, data.ErrNotFound) {
+		if path, asked = s.SplitSuffix(path); asked == nil {
+			return r, nil, err
+		}
+		r, err = view.Find(s, path, query)
+	}
+	r.Kind, r.View = Viewed, view
+	if offering := s.Offering(r); err == nil && asked != nil {
+		if asked = slices.DeleteFunc(slices.Clone(asked), func(v *Variant) bool { return !offering.Has(v) }); len(asked) == 0 {
+			err = data.ErrNotFound
+		}
+	}
+	return r, asked, err
+}
+
+func firstSegment(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return first
+}
+
+// Head is what is known of a view's representation before its bytes are made.
+type Head struct {
+	Ingredients []string      // whatever the bytes are made of: equal ingredients, equal bytes
+	Modified    time.Time     // when what it says changed last; zero if unknown
+	Links       []Link        // besides the canonical address and the licence, which all have
+	MaxAge      time.Duration // how long caches may keep it without asking; 0 leaves that to the server
+	Immutable   bool          // it never changes again, and may be kept for ever
+	Volatile    bool          // it may change although nothing in the store does
+}
+
+// represent makes the representation of a view's resource. Few are made at once: a harvester that walks through a
+// million records must leave a processor to those who ask for one.
+func (s *Site) view(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
+	wait := time.NewTimer(busy)
+	defer wait.Stop()
+	select {
+	case s.makers <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-wait.C:
+		return nil, ErrBusy
+	}
+	defer func() { <-s.makers }()
+	rep, err := r.View.Represent(ctx, s, r, v)
+	if rep != nil && rep.open == nil {
+		_, _ = rep.Body() // its error, that the form cannot carry it, is told to whoever asks for the body
+	}
+	return rep, err
+}
+
+// busy is how long a harvester waits for its turn before it is told to come back.
+const busy = 10 * time.Second
+
+func newMakers() chan struct{} { return make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)) }
+
+// Graph represents a view's resource by a graph. What it says is made when it is printed.
+func (s *Site) Graph(r Resource, v *Variant, h Head, say func() *format.Document) *Representation {
+	return s.Bytes(r, v, h, func(dst []byte) ([]byte, error) { return v.form.Append(dst, say()) })
+}
+
+// Bytes represents a view's resource by what print appends. An error of print means that this form cannot carry what is
+// to be said.
+func (s *Site) Bytes(r Resource, v *Variant, h Head, print func(dst []byte) ([]byte, error)) *Representation {
+	rep := s.head(r, v, h)
+	rep.print = print
+	return rep
+}
+
+// File represents a view's resource by a file, which is opened for each answer, and sent as it is.
+func (s *Site) File(r Resource, v *Variant, h Head, open func() (io.ReadSeekCloser, error)) *Representation {
+	rep := s.head(r, v, h)
+	rep.open = open
+	return rep
+}
+
+func (s *Site) head(r Resource, v *Variant, h Head) *Representation {
+	ingredients := [][]byte{v.version, []byte(r.Path), []byte(r.Query)}
+	for _, i := range h.Ingredients {
+		ingredients = append(ingredients, []byte(i))
+	}
+	return &Representation{
+		Resource: r, Variant: v, Tag: tag(ingredients...), Modified: h.Modified.Truncate(time.Second), MaxAge: h.MaxAge,
+		Immutable: h.Immutable, volatile: h.Volatile, links: pack(s.licensed(append(s.ownLinks(r), h.Links...))),
+	}
+}
