@@ -34,6 +34,7 @@ var doors = []struct {
 	{"zombiezen.com/go/sqlite", []string{"data/store"}},
 	{"modernc.org", []string{"data/store"}},
 	{"database/sql", []string{"data/store"}},
+	{"code.dny.dev/ssrf", []string{"data/fetch"}},
 }
 
 // keeps say which names of the standard library belong to one place. Tests and programs (package main) are free.
@@ -47,7 +48,7 @@ var keeps = []struct {
 	{"flag", "*", []string{"cmd"}, "flags are read in cmd and handed down"},
 	{"log", "Fatal* Panic*", []string{"cmd"}, "only cmd ends the process"},
 	{"time", "Now Since Until", []string{"cmd"}, "the clock is read in cmd and handed down"},
-	{"net/http", "Status*", []string{"publish/web", "cmd"}, "statuses are said in publish/web"},
+	{"net/http", "Status*", []string{"publish/web", "data/fetch", "cmd"}, "statuses are said in publish/web, and heard in data/fetch"},
 }
 
 // words are what string literals may hold in one place only. Tests are free.
