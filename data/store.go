@@ -130,6 +130,9 @@ type Store interface {
 	// live ones, tombstones and redirects, each once, at most p.Limit; Page.After means nothing here. The empty
 	// collection means all.
 	Latest(ctx context.Context, c Collection, after, upTo Cursor, p Page) ([]Entry, error)
+	// Newest returns the entries of a collection whose last change lies before a cursor, in the reverse order of those
+	// changes; otherwise as Latest does.
+	Newest(ctx context.Context, c Collection, before Cursor, p Page) ([]Entry, error)
 	// Before is the cursor of the last change made before t; 0 if there is none. The dates of changes never decrease
 	// with their cursors, even where the clock was put back.
 	Before(ctx context.Context, t time.Time) (Cursor, error)

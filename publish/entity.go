@@ -36,11 +36,15 @@ func (s *Site) load(ctx context.Context, ref data.Ref) (*loaded, error) {
 		}
 		return &loaded{entry: e}, err
 	}
+	return s.loadEntry(ctx, e)
+}
+
+func (s *Site) loadEntry(ctx context.Context, e data.Entry) (*loaded, error) {
 	n, err := data.Decode(e.Body)
 	if err != nil {
 		return nil, err
 	}
-	l := &loaded{entry: e, record: data.Record{Ref: ref, Key: e.Key, Source: e.Source, Summary: e.Summary, Node: *n}}
+	l := &loaded{entry: e, record: data.Record{Ref: e.Ref, Key: e.Key, Source: e.Source, Summary: e.Summary, Node: *n}}
 	l.references = n.References()
 	l.labels, l.changed, err = s.labels.of(ctx, s.Store, l.references)
 	l.touch(e.Changed)
@@ -66,6 +70,17 @@ func (s *Site) entity(ctx context.Context, r Resource, v *Variant) (*Representat
 	buffers.Put(buffer)
 	rep.print = func(dst []byte) ([]byte, error) { return s.printEntity(dst, r, v, l) }
 	return rep, nil
+}
+
+// AppendEntity prints a live entry, which has its body, in a form of RDF: the same bytes as its representation in that
+// variant, for those who print many and keep none. Its error may be the form's, that it cannot carry what the record says.
+func (s *Site) AppendEntity(ctx context.Context, dst []byte, e data.Entry, v *Variant) ([]byte, error) {
+	l, err := s.loadEntry(ctx, e)
+	if err != nil {
+		return dst, err
+	}
+	r := Resource{Kind: Entity, Path: "/" + string(e.Ref), Collection: e.Ref.Collection(), Ref: e.Ref}
+	return s.printEntity(dst, r, v, l)
 }
 
 // touch moves the last change to t if that is later.

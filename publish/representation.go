@@ -32,6 +32,7 @@ type Representation struct {
 	links string // packed, see Links
 
 	volatile bool                              // it may change although nothing in the store does
+	passing  bool                              // not kept
 	open     func() (io.ReadSeekCloser, error) // of a file; nil where Body makes the bytes
 
 	checked atomic.Int64 // the store's cursor at which this was last seen to be true

@@ -205,7 +205,7 @@ func (s *Site) Represent(ctx context.Context, r Resource, v *Variant) (*Represen
 		return old, old.gone
 	}
 	rep, err := s.represent(ctx, r, v)
-	if rep == nil || rep.open != nil {
+	if rep == nil || rep.open != nil || rep.passing {
 		return rep, err
 	}
 	if old != nil && old.Tag == rep.Tag { // the same bytes, and true since as long

@@ -161,6 +161,7 @@ type Head struct {
 	MaxAge      time.Duration // how long caches may keep it without asking; 0 leaves that to the server
 	Immutable   bool          // it never changes again, and may be kept for ever
 	Volatile    bool          // it may change although nothing in the store does
+	Passing     bool          // hardly anybody will ask for the same again: it is not kept
 }
 
 // represent makes the representation of a view's resource. Few are made at once: a harvester that walks through a
@@ -215,6 +216,6 @@ func (s *Site) head(r Resource, v *Variant, h Head) *Representation {
 	}
 	return &Representation{
 		Resource: r, Variant: v, Tag: tag(ingredients...), Modified: h.Modified.Truncate(time.Second), MaxAge: h.MaxAge,
-		Immutable: h.Immutable, volatile: h.Volatile, links: pack(s.licensed(append(s.ownLinks(r), h.Links...))),
+		Immutable: h.Immutable, volatile: h.Volatile, passing: h.Passing, links: pack(s.licensed(append(s.ownLinks(r), h.Links...))),
 	}
 }

@@ -57,16 +57,35 @@ func (s *Store) Latest(ctx context.Context, c data.Collection, after, upTo data.
 			stmt.BindInt64(4, int64(p.Limit))
 		})
 	}
-	// An index of all records by cursor, beside that by collection, would cost every import more than this costs.
+	return merged(p, func(c data.Collection) ([]data.Entry, error) { return s.Latest(ctx, c, after, upTo, p) },
+		func(a, b data.Entry) int { return cmp.Compare(a.Cursor, b.Cursor) })
+}
+
+// Newest returns a collection's entries in the reverse order of their last changes; see data.Store.
+func (s *Store) Newest(ctx context.Context, c data.Collection, before data.Cursor, p data.Page) ([]data.Entry, error) {
+	if c != "" {
+		return s.page(ctx, p, selectNewest, selectNewestBody, func(stmt *sqlite.Stmt) {
+			stmt.BindText(1, string(c))
+			stmt.BindInt64(2, int64(before))
+			stmt.BindInt64(3, int64(p.Limit))
+		})
+	}
+	return merged(p, func(c data.Collection) ([]data.Entry, error) { return s.Newest(ctx, c, before, p) },
+		func(a, b data.Entry) int { return cmp.Compare(b.Cursor, a.Cursor) })
+}
+
+// merged makes one page of a page of each collection. An index of all records by cursor, beside that by collection, would
+// cost every import more than this costs a reader.
+func merged(p data.Page, list func(data.Collection) ([]data.Entry, error), order func(a, b data.Entry) int) ([]data.Entry, error) {
 	var all []data.Entry
 	for _, c := range data.Collections {
-		entries, err := s.Latest(ctx, c, after, upTo, p)
+		entries, err := list(c)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, entries...)
 	}
-	slices.SortFunc(all, func(a, b data.Entry) int { return cmp.Compare(a.Cursor, b.Cursor) })
+	slices.SortFunc(all, order)
 	return all[:min(len(all), p.Limit)], nil
 }
 

@@ -96,6 +96,7 @@ const (
 	starts = ` WHERE r.collection = ?1 AND r.state = 1 AND r.start >= ?2 AND r.start < ?3 AND (r.start, r.ref) > (?4, ?5)
 		ORDER BY r.start, r.ref LIMIT ?6`
 
+	newest = ` WHERE r.collection = ?1 AND r.cursor < ?2 ORDER BY r.cursor DESC LIMIT ?3`
 	latest = ` WHERE r.collection = ?1 AND r.cursor > ?2 AND r.cursor <= ?3 ORDER BY r.cursor LIMIT ?4`
 
 	selectEntry        = `SELECT ` + columns + `, r.body` + from + `WHERE r.ref = ?1`
@@ -115,6 +116,8 @@ const (
 		WHERE substr(ref, 1, instr(ref, '/') - 1) = ?3 AND cursor > ?1 ORDER BY cursor LIMIT ?2`
 	selectLatest     = `SELECT ` + columns + from + latest
 	selectLatestBody = `SELECT ` + columns + `, r.body` + from + latest
+	selectNewest     = `SELECT ` + columns + from + newest
+	selectNewestBody = `SELECT ` + columns + `, r.body` + from + newest
 	selectNumbered   = `SELECT ` + columns + from + `WHERE r.number BETWEEN ?1 AND ?2 ORDER BY r.number`
 	selectNumbers    = `SELECT coalesce(max(number), 0) FROM record`
 	selectAt         = `SELECT at FROM change WHERE cursor = ?1`

@@ -3,9 +3,23 @@
 // views of the store and of its one change log, so that they cannot disagree. It knows neither HTTP nor the command line.
 package harvest
 
-import "github.com/kiosque-ld/kiosque/publish"
+import (
+	"time"
+
+	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/harvest/oai"
+)
+
+// Options of the views. Now is required.
+type Options struct {
+	Now   func() time.Time // clock, for the protocols that date their answers
+	Email string           // of whoever answers for the site's data; empty if none is given
+}
 
 // Views are all the views that a site has for harvesters.
-func Views() []publish.View {
-	return []publish.View{robots{}}
+func Views(o Options) []publish.View {
+	return []publish.View{
+		robots{},
+		oai.New(oai.Options{Now: o.Now, Email: o.Email}),
+	}
 }
