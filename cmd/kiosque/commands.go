@@ -6,7 +6,7 @@ var commands []command
 func init() {
 	commands = []command{
 		{"serve", "[SOURCE…]", "serve the site, after importing the sources if there are any", serveLong,
-			append([]string{"listen", "base", "title", "license", "languages", "uri-style", "page-size", "cache", "log"}, importFlags...), serve},
+			append([]string{"listen", "base", "title", "license", "languages", "uri-style", "page-size", "cache", "hub", "log"}, importFlags...), serve},
 		{"import", "SOURCE…", "read records into the store", importLong, append([]string{"base", "dry-run"}, importFlags...), importSources},
 		{"validate", "SOURCE…", "read records and tell what is wrong with them", validateLong, append([]string{"base"}, readFlags...), validate},
 		{"convert", "SOURCE", "print records as RDF, without a store", convertLong, append([]string{"base", "uri-style", "to"}, readFlags...), convert},

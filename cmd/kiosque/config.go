@@ -53,6 +53,7 @@ var settings = []setting{
 	{"uri-style", "STYLE", "hash", "IRIs of things: hash (…/x#this) or 303 (/id/…, which redirects to the document)"},
 	{"page-size", "N", "100", "entries on a page of a collection"},
 	{"cache", "MIB", "128", "memory for finished answers, in MiB"},
+	{"hub", "URL", "", "WebSub hub that is told when a feed changes; without one nothing is sent to anybody"},
 	{"log", "LEVEL", "info", "what to log: debug (every request), info, warn, error"},
 	{"zone", "ZONE", "", "time zone of times that come without one, such as Europe/Paris; none is assumed by default"},
 	{"language", "TAG", "", "language of text that comes without one, such as fr; none is assumed by default"},
@@ -266,6 +267,10 @@ func (c *config) checkOne(name string) error {
 	case "delimiter":
 		if _, ok := delimiter(v); !ok {
 			return fmt.Errorf("delimiter: %q is not one character of ASCII; expected one such as \";\", or the word tab", v)
+		}
+	case "hub":
+		if u, err := url.Parse(v); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || !graph.ValidIRI(v) {
+			return fmt.Errorf("hub: %q is not the URL of a hub; expected one such as https://hub.example.org/", v)
 		}
 	case "license":
 		if !graph.ValidIRI(v) {

@@ -7,17 +7,21 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/data/example"
 	"github.com/kiosque-ld/kiosque/data/store"
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/harvest"
+	"github.com/kiosque-ld/kiosque/publish/harvest/atom"
+	"github.com/kiosque-ld/kiosque/publish/harvest/websub"
 	"github.com/kiosque-ld/kiosque/publish/web"
 )
 
@@ -62,7 +66,7 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 	site, err := publish.New(publish.Options{
 		Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title"), License: cfg.text("license"),
 		Languages: strings.Split(cfg.text("languages"), ","), PageSize: cfg.number("page-size"), Cache: int64(cfg.number("cache")) << 20,
-		Views: harvest.Views(harvest.Options{Now: p.now}),
+		Views: harvest.Views(harvest.Options{Now: p.now, Hub: cfg.text("hub")}),
 	})
 	if err != nil {
 		return exitFailed, err
@@ -75,7 +79,29 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 	if err := p.invite(ctx, cfg, st); err != nil {
 		return exitFailed, err
 	}
+	defer announce(ctx, cfg, st, options.Logger)()
 	return exitOK, web.Serve(ctx, listener, handler, options)
+}
+
+// announce tells the hub of changes, if there is one, until the function is called that it returns.
+func announce(ctx context.Context, cfg *config, st data.Store, log *slog.Logger) (stop func()) {
+	if cfg.text("hub") == "" {
+		return func() {}
+	}
+	a := websub.Announcer{
+		Hub: cfg.text("hub"), Store: st, Topic: func(c data.Collection) string { return cfg.base() + atom.Path(c) },
+		Client: &http.Client{Timeout: time.Minute}, Log: log,
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		a.Run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 // sourcesToServe is what to import before serving: what was asked for, or the example if there is nothing else to serve.

@@ -7,19 +7,24 @@ import (
 	"time"
 
 	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/harvest/atom"
 	"github.com/kiosque-ld/kiosque/publish/harvest/oai"
+	"github.com/kiosque-ld/kiosque/publish/harvest/rpde"
 )
 
 // Options of the views. Now is required.
 type Options struct {
 	Now   func() time.Time // clock, for the protocols that date their answers
 	Email string           // of whoever answers for the site's data; empty if none is given
+	Hub   string           // URL of a WebSub hub that passes changes on; empty for none
 }
 
 // Views are all the views that a site has for harvesters.
 func Views(o Options) []publish.View {
 	return []publish.View{
 		robots{},
+		atom.Feeds{Hub: o.Hub},
 		oai.New(oai.Options{Now: o.Now, Email: o.Email}),
+		rpde.Feeds{},
 	}
 }

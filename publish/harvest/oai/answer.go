@@ -13,6 +13,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/harvest/markup"
 )
 
 // answer is a response that is being written.
@@ -31,31 +32,32 @@ func (a *answer) begin() {
 	a.raw(xml.Header + `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"` +
 		` xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/ http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd">` + "\n")
 	a.element("responseDate", a.now.Format(seconds))
-	a.raw("<request")
-	if p := a.request.problem; p == nil || p.code != "badVerb" && p.code != "badArgument" { // which leave the attributes out
-		a.attribute("verb", a.request.verb)
-		for _, name := range slices.Sorted(maps.Keys(a.request.arguments)) {
-			a.attribute(name, a.request.arguments.Get(name))
-		}
-	}
-	a.raw(">")
-	a.text(a.site.Base + Path)
-	a.raw("</request>\n")
+	a.out = markup.Open(a.out, "request", a.asked()...)
+	a.out = markup.Text(a.out, a.site.Base+Path)
+	a.out = markup.Close(a.out, "request")
 	a.body = len(a.out)
 	if a.request.problem == nil {
 		a.raw("<" + a.request.verb + ">\n")
 	}
 }
 
+// asked are the arguments of the request as attributes; none where they make no sense (§3.2).
+func (a *answer) asked() []string {
+	if p := a.request.problem; p != nil && (p.code == "badVerb" || p.code == "badArgument") {
+		return nil
+	}
+	attributes := []string{"verb", a.request.verb}
+	for _, name := range slices.Sorted(maps.Keys(a.request.arguments)) {
+		attributes = append(attributes, name, a.request.arguments.Get(name))
+	}
+	return attributes
+}
+
 // end closes the response; what the verb said is replaced by the error if there is one.
 func (a *answer) end(failed *problem) []byte {
 	if failed != nil {
 		a.out = a.out[:a.body]
-		a.raw("<error")
-		a.attribute("code", failed.code)
-		a.raw(">")
-		a.text(failed.message)
-		a.raw("</error>\n")
+		a.out = markup.Element(a.out, "error", failed.message, "code", failed.code)
 	} else {
 		a.raw("</" + a.request.verb + ">\n")
 	}
@@ -66,20 +68,7 @@ func (a *answer) end(failed *problem) []byte {
 // raw writes what is XML already.
 func (a *answer) raw(xml string) { a.out = append(a.out, xml...) }
 
-// text writes text; what XML cannot hold becomes U+FFFD.
-func (a *answer) text(s string) { a.out = appendText(a.out, s) }
-
-func (a *answer) attribute(name, value string) {
-	a.raw(" " + name + `="`)
-	a.text(value)
-	a.raw(`"`)
-}
-
-func (a *answer) element(name, text string) {
-	a.raw("<" + name + ">")
-	a.text(text)
-	a.raw("</" + name + ">\n")
-}
+func (a *answer) element(name, text string) { a.out = markup.Element(a.out, name, text) }
 
 // identify describes the repository (§4.2).
 func (a *answer) identify() error {
@@ -227,11 +216,11 @@ func (a *answer) write(e *data.Entry, f *format) error {
 
 // header identifies an item (§2.5). What was renamed is deleted under its old name; the new one is another item.
 func (a *answer) header(e *data.Entry) {
-	a.raw("<header")
+	status := ""
 	if e.State != data.Live {
-		a.attribute("status", "deleted")
+		status = "deleted"
 	}
-	a.raw(">")
+	a.out = markup.Open(a.out, "header", "status", status)
 	a.element("identifier", a.site.Base+"/"+string(e.Ref))
 	a.element("datestamp", e.Changed.UTC().Format(seconds))
 	a.element("setSpec", string(e.Ref.Collection()))
@@ -270,13 +259,11 @@ func (a *answer) list() error {
 		return &problem{"noRecordsMatch", "there are no records of that set and time"}
 	}
 	if sel.after < sel.upTo || told > 0 {
-		a.raw("<resumptionToken")
-		a.attribute("cursor", strconv.Itoa(told))
-		a.raw(">")
-		if sel.after < sel.upTo { // an empty one ends a list that was cut (§3.5)
-			a.text(sel.token())
+		token := "" // an empty one ends a list that was cut (§3.5)
+		if sel.after < sel.upTo {
+			token = sel.token()
 		}
-		a.raw("</resumptionToken>\n")
+		a.out = markup.Element(a.out, "resumptionToken", token, "cursor", strconv.Itoa(told))
 	}
 	return nil
 }

@@ -3,11 +3,10 @@ package oai
 import (
 	"bytes"
 	"errors"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/kiosque-ld/kiosque/data"
 	rdf "github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/publish/harvest/markup"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
@@ -126,31 +125,10 @@ func (a *answer) said(v data.Value, names map[data.Ref]data.Entry) (text, lang s
 	return v.Text, ""
 }
 
+// appendElement appends an element of Dublin Core; nothing for an empty text.
 func appendElement(dst []byte, name, text, lang string) []byte {
 	if text == "" {
 		return dst
 	}
-	dst = append(append(dst, "<dc:"...), name...)
-	if lang != "" {
-		dst = append(appendText(append(dst, ` xml:lang="`...), lang), '"')
-	}
-	dst = appendText(append(dst, '>'), text)
-	return append(append(append(dst, "</dc:"...), name...), '>')
-}
-
-// escapes are the characters that XML takes for markup, and those that its readers would fold into blanks.
-var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "\r", "&#13;")
-
-// appendText writes text; what XML 1.0 cannot hold (§2.2, production 2) becomes U+FFFD.
-func appendText(dst []byte, s string) []byte {
-	allowed := func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n' || r == '\r':
-			return r
-		case r < ' ' || r == 0xFFFE || r == 0xFFFF:
-			return utf8.RuneError
-		}
-		return r
-	}
-	return append(dst, escapes.Replace(strings.Map(allowed, strings.ToValidUTF8(s, "\uFFFD")))...)
+	return markup.Element(dst, "dc:"+name, text, "xml:lang", lang)
 }
