@@ -121,7 +121,7 @@ func newMapper(m Mapping, opts Options) *mapper {
 		w.opts.DefaultLang = m.Lang
 	}
 	if opts.Order != AnyOrder {
-		w.m.Order = opts.Order
+		w.m.Order, w.m.OrderSeen = opts.Order, false
 	}
 	for i := range m.Rules {
 		w.learn(&m.Rules[i])

@@ -180,7 +180,7 @@ func TestDatesThatOccur(t *testing.T) {
 		"2024-11-28", "2024-11-28T09:00:00+01:00", "2024-11-28T09:00:00+01:00", "2024-11-28", "2025-05-01", "2025-03-03", "2025-02-28", "2024-11-28",
 		"2024-11-28T09:00:00+01:00", "2022-02-22", "2024-11-28", "2024-11-28T08:00:00Z", "2024-11-28T08:00:00Z",
 		"", "", "", "", "", "", "2025-04-03", "2026", "2026-03", "2022-01-12T11:00:00+01:00", "2025-01-01T00:00:00+01:00", "2016-12-31T23:59:59Z",
-		"", "", "1887-07-14", "2024-11-28 | 2024-12-05", "2024-11-28",
+		"", "", "1887-07-14", "2024-11-28", "2024-11-28",
 	}
 	for i, w := range want {
 		if got := values(all[i], schema.StartDate); got != w {
@@ -207,6 +207,12 @@ func TestAmbiguousDatesAreTold(t *testing.T) {
 	item := one(t, row, mapping.Table, mapping.Options{Class: schema.Event})
 	if got := told(item, data.Warning); len(got) != 1 || got[0] != "ambiguous-date" {
 		t.Errorf("got %v, want a warning", got)
+	}
+	seen := []data.Row{row, table([]string{"titre", "début"}, "y", "28/04/2025")} // another date of the input tells the order
+	m, _ := mapping.Recognize(seen)
+	item = one(t, row, m, mapping.Options{})
+	if got := strings.Join(told(item, data.Advice), " "); !strings.Contains(got, "order-of-dates") || len(told(item, data.Warning)) > 0 {
+		t.Errorf("told %s, want an advice on the order", got)
 	}
 	item = one(t, row, mapping.Table, mapping.Options{Class: schema.Event, Order: mapping.MonthFirst})
 	if got := values(item, schema.StartDate); got != "2025-03-04" || len(told(item, data.Warning)) != 0 {

@@ -35,7 +35,7 @@ type dateText struct {
 	first     moment // moments[0], which costs nothing where there is only one
 	n         int
 	span      bool   // from the first to the last; else each stands for itself
-	ambiguous bool   // day and month could be the other way round
+	ambiguous bool   // but for its order, day and month could be the other way round
 	guess     string // what kind of number it was taken for, if it was one
 	leap      bool   // it named a leap second, which XSD cannot hold
 }
@@ -545,10 +545,9 @@ func (p *dateParser) slashed(a, digits int) bool {
 		first = DayFirst
 		if a <= 12 && b > 12 {
 			first = MonthFirst
-		} else if a <= 12 && b <= 12 && a != b {
-			p.ambiguous = true
 		}
 	}
+	p.ambiguous = p.ambiguous || a <= 12 && b <= 12 && a != b
 	p.cur.day, p.cur.month = a, b
 	if first == MonthFirst {
 		p.cur.day, p.cur.month = b, a

@@ -47,6 +47,7 @@ func Fit(m Mapping, sample []data.Row) Mapping {
 	}
 	if m.Order == AnyOrder {
 		m.Order = orderOf(sample)
+		m.OrderSeen = m.Order != AnyOrder
 	}
 	return m
 }

@@ -76,6 +76,8 @@ type Mapping struct {
 	// Order is how day and month stand in dates of numbers; the zero Order tells by each value and takes day first,
 	// with a warning, where that says nothing.
 	Order DateOrder
+	// OrderSeen says that Order was told by other dates of the input, not by a person.
+	OrderSeen bool
 	// Withhold names personal data that is not published: properties as "Class.property".
 	Withhold []string
 	Zone     *time.Location // of local times that come without one, before Options.DefaultZone

@@ -26,6 +26,7 @@ func Recognize(sample []data.Row) (Mapping, string) {
 	class, because := classify(sample, m)
 	m.Class = class
 	m.Order = orderOf(sample)
+	m.OrderSeen = m.Order != AnyOrder
 	why := fmt.Sprintf("%s, read as %s", what, vocab.ClassOf(collectionOf(class)))
 	if class == "" {
 		why = what + ", each with a type of its own"

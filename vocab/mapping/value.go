@@ -794,13 +794,8 @@ func (w *mapper) date(n *data.Node, p *property, text string, sc *scope) {
 				break
 			}
 		}
-		w.withTime(&m, sc, first && i == 0, last || d.span && i == 1)
+		w.withTime(&m, sc, first && (i == 0 || !d.span), last || d.span && i == 1)
 		data.Add(n, target.name, w.moment(m, target, text, sc, d.n == 1))
-		if i > 0 && !d.span {
-			w.once(data.Advice, "several-dates", func() (string, string) {
-				return fmt.Sprintf("%s names several dates: each is a start", quote(text)), "give each occurrence a row of its own, or an eventSchedule"
-			})
-		}
 	}
 }
 
@@ -863,8 +858,17 @@ func (w *mapper) withTime(m *moment, sc *scope, start, end bool) {
 
 // dateNotes reports what was odd about a date that could be read.
 func (w *mapper) dateNotes(d *dateText, text string) {
-	if d.ambiguous {
-		w.report(data.Warning, "ambiguous-date", "", fmt.Sprintf("%s could have its day first or its month first", quote(text)), "it was read with its day first; set the date order of the source, or write 2025-04-03")
+	switch {
+	case d.ambiguous && w.m.OrderSeen:
+		w.once(data.Advice, "order-of-dates", func() (string, string) {
+			first := "day"
+			if w.m.Order == MonthFirst {
+				first = "month"
+			}
+			return fmt.Sprintf("%s is read with its %s first, as other dates of this input are", quote(text), first), "write 2025-04-03, or say `dates: day first` or `dates: month first` in a mapping"
+		})
+	case d.ambiguous && w.m.Order == AnyOrder:
+		w.report(data.Warning, "ambiguous-date", "", fmt.Sprintf("%s could have its day first or its month first", quote(text)), "it was read with its day first; write 2025-04-03, or say `dates: day first` or `dates: month first` in a mapping")
 	}
 	if d.guess != "" {
 		w.once(data.Advice, "number-as-date", func() (string, string) {

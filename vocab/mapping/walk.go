@@ -529,6 +529,9 @@ func (w *mapper) part(n *data.Node, s step) *data.Node {
 // finish looks at a node as a whole when all its fields are read.
 func (w *mapper) finish(sc *scope) {
 	n := sc.node
+	if sc.root {
+		w.occasions(sc)
+	}
 	if sc.endTime != "" && data.First(n, schema.EndDate).Kind == 0 {
 		if start := data.First(n, schema.StartDate); len(start.Text) >= 10 && (start.Kind == data.Date || start.Kind == data.DateTime) {
 			w.date(n, w.property(string(schema.EndDate)), start.Text[:10], sc)
