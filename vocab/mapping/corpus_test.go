@@ -307,7 +307,7 @@ func TestSpreadsheets(t *testing.T) {
 			t.Errorf("row %d: got %s, want %v", i+1, got, w)
 		}
 	}
-	if got := prices(all[0]) + prices(all[1]) + prices(all[2]) + prices(all[3]); got != "free; 2.50 EUR; 12.50 EUR; 8 EUR; Entrée libre le 1er dimanche du mois; " {
+	if got := prices(all[0]) + prices(all[1]) + prices(all[2]) + prices(all[3]); got != "free; 0; 2.50 EUR; 12.50 EUR; 8 EUR; Entrée libre le 1er dimanche du mois; " {
 		t.Errorf("prices are %q", got)
 	}
 	if last := all[len(all)-1]; !last.Bad() {

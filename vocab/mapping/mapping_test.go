@@ -158,7 +158,7 @@ func TestTablesBecomeRecords(t *testing.T) {
 		{"a name with commas is one", schema.Event, "nom;organisateur", "N;INRAE, centre de Caen", "Event name=N organizer=[Organization name=INRAE, centre de Caen]"},
 		{"two hours in one cell", schema.Event, "nom;date;horaires", "N;28/11/2024;19h-21h", "Event name=N startDate='2024-11-28T19:00:00+01:00' endDate='2024-11-28T21:00:00+01:00'"},
 		{"all day leaves the hours", schema.Event, "nom;date;heure;journée entière", "N;28/11/2024;00:00;oui", "Event name=N startDate='2024-11-28'"},
-		{"free of charge", schema.Event, "nom;tarif", "N;Entrée libre", "Event name=N isAccessibleForFree='true'"},
+		{"free of charge", schema.Event, "nom;tarif", "N;Entrée libre", "Event name=N isAccessibleForFree='true' offers=[Offer description=Entrée libre price='0']"},
 		{"what you like", schema.Event, "nom;tarif", "N;prix libre", "Event name=N offers=[Offer description=prix libre]"},
 		{"a currency of its own", schema.Event, "nom;tarif;devise", "N;12,50 / 8;EUR", "Event name=N isAccessibleForFree='false' offers=[Offer price='12.50' priceCurrency=EUR] offers=[Offer price='8' priceCurrency=EUR]"},
 		{"types in words", schema.Event, "nom;type", "N;Colloque", "ConferenceEvent name=N"},

@@ -44,7 +44,7 @@ func (w *mapper) prices(text string, sc *scope) {
 	amounts, rest := readAmounts(text)
 	switch {
 	case free[folded] || len(amounts) == 1 && zero(amounts[0]) && len(rest) < 3:
-		data.Set(n, schema.IsAccessibleForFree, data.Value{Kind: data.Boolean, Text: "true"})
+		w.free(n, text, folded, amounts, sc.lang)
 	case len(amounts) == 0:
 		w.offerText(n, text, sc.lang)
 	case strings.ContainsAny(rest, "0123456789"): // there are numbers that nobody understands; one price of several misleads
@@ -68,6 +68,22 @@ func (w *mapper) prices(text string, sc *scope) {
 		}
 	}
 }
+
+// free says that nothing is to be paid, as a yes and as an offer, and keeps what is said besides: "gratuit sur inscription".
+func (w *mapper) free(n *data.Node, text, folded string, amounts []amount, lang string) {
+	data.Set(n, schema.IsAccessibleForFree, data.Value{Kind: data.Boolean, Text: "true"})
+	offer := w.newOffer(n, schema.Offer)
+	data.Add(offer, schema.Price, data.Value{Kind: data.Integer, Text: "0"})
+	for _, a := range amounts {
+		w.addCurrency(offer, a.currency)
+	}
+	if len(amounts) == 0 && !bareFree[folded] {
+		data.Add(offer, schema.Description, data.NewText(text, lang))
+	}
+}
+
+// bareFree are the words that say no more than a price of 0 does.
+var bareFree = foldedSet("gratuit", "gratuite", "free")
 
 func zero(a amount) bool { return strings.Trim(a.value.Text, "0.") == "" }
 
