@@ -289,6 +289,11 @@ func (w *mapper) compile(s *shape, name string) *target {
 	if t := w.dotted(s, name); t != nil {
 		return w.guard(s, t)
 	}
+	if base, ok := languageOf(name); ok {
+		if t := w.compile(s, base); t.purpose == toProperty && t.prop.natural && len(t.steps) == 0 {
+			return &target{purpose: toSpecial, special: languageOfText, prop: t.prop}
+		}
+	}
 	if w.used[folded] {
 		return &target{purpose: consulted}
 	}
@@ -421,6 +426,19 @@ func withLanguage(name string) (base, lang string, ok bool) {
 		return base, tag, true
 	}
 	return "", "", false
+}
+
+// languageOfText is the special meaning of a field such as name_lang.
+const languageOfText = "@languageOf"
+
+// languageOf is the field whose language a field names: that of name_lang is name.
+func languageOf(name string) (base string, ok bool) {
+	for _, end := range [...]string{"lang", "language", "langue"} {
+		if base, ok = strings.CutSuffix(name, end); ok && len(base) > 1 && strings.IndexByte("_-.: ", base[len(base)-1]) >= 0 {
+			return base[:len(base)-1], true
+		}
+	}
+	return "", false
 }
 
 // common tells whether a tag is of a language that headings are likely to name; "id" and "no" are other words.

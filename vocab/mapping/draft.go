@@ -212,6 +212,10 @@ func (d *drafter) field(f *seenField) {
 	case toProperty:
 		d.line(f, d.target(t), t)
 	case toSpecial:
+		if t.special == languageOfText {
+			d.comment(f, "the language of "+t.prop.name+", and read as that")
+			return
+		}
 		d.line(f, wordOf(t.special), t)
 	case leftOut:
 		d.line(f, "ignore", t)

@@ -170,6 +170,8 @@ func (w *mapper) reason(tg *target) string {
 		return "schema.org's own name " + tg.prop.name
 	case tg.purpose == consulted:
 		return "used by a template or condition of the mapping"
+	case tg.special == languageOfText:
+		return "the language of " + tg.prop.name
 	case tg.purpose == toSpecial && tg.special[0] == '@':
 		return "JSON-LD's " + tg.special
 	case tg.purpose == toSpecial:

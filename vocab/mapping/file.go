@@ -301,7 +301,7 @@ func (r *reader) class(n *yaml.Node, _ *said) {
 		r.wrong(n, "no-collection", "class", string(class)+" belongs to none of the site's collections", "records are events, organizations, places, people and projects: Event, Organization, Place, Person, Project and the classes below them")
 		return
 	}
-	r.m.Class = class
+	r.m.Class, r.m.Firm = class, true
 }
 
 func (r *reader) languageTag(n *yaml.Node, field string) string {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/vocab/mapping"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -442,4 +443,21 @@ fields:
 		fmt.Println(say(&item.Record.Node))
 	}
 	// Output: Event name=Journée IA & santé@fr startDate='2024-11-28' location=[Place address=[PostalAddress addressLocality=Caen]]
+}
+
+// A class that a person named holds against what single rows say of themselves.
+func TestAStatedClassIsFirm(t *testing.T) {
+	m := read(t, "class: Event\nid: \"{id}\"\nadd: {startDate: 2025-01-01}\n")
+	row := object(t, `{"id": "q4", "@id": "http://evil.example/x", "@type": "Person", "@context": "http://evil.example/ctx", "name": "N"}`)
+	item := one(t, row, m, mapping.Options{})
+	if item.Collection != data.Events || item.Record.Key != "q4" || item.Bad() || len(data.Values(&item.Record.Node, schema.SameAs)) > 0 {
+		t.Errorf("got %s %q %v, %v", item.Collection, item.Record.Key, item.Record.Node.Types, item.Problems)
+	}
+	if got := strings.Join(told(item, data.Warning), " "); got != "other-class" {
+		t.Errorf("told %s", got)
+	}
+	item = one(t, object(t, `{"id": "q5", "@type": "Festival", "name": "N"}`), m, mapping.Options{})
+	if got := item.Record.Node.Types; len(got) != 1 || got[0] != "Festival" {
+		t.Errorf("a class below it became %v", got)
+	}
 }

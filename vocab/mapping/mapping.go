@@ -70,6 +70,8 @@ type Mapping struct {
 	Name  string      // for messages: "schema.org", "table"
 	Title string      // of the source that it reads: "OpenAgenda"; empty if it is for many
 	Class schema.Term // class of rows that do not name theirs; empty: Event if they have a start, else Organization
+	// Firm says that a person named Class: the @type of a row may narrow it, but not say that the row is something else.
+	Firm  bool
 	Rules []Rule
 	// TermsFirst reads the properties of a row's class under their own names before any rule; otherwise a rule wins.
 	TermsFirst bool

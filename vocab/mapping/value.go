@@ -183,6 +183,9 @@ func (w *mapper) text(text string, shape data.Shape, sc *scope, tg *target) {
 	lang := tg.lang
 	if lang == "" {
 		lang = sc.lang
+		if own, ok := sc.langs[p.name]; ok {
+			lang = own
+		}
 	}
 	if tg.rule != nil && (tg.rule.dates != nil || tg.rule.Zone != nil) {
 		own := *sc

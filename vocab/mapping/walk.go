@@ -18,6 +18,7 @@ type scope struct {
 	root      bool
 	depth     int
 	lang      string
+	langs     map[string]string // of single properties, from fields such as name_lang
 	zone      *time.Location
 	zoned     bool // the source names a zone, against which offsets are held
 	allDay    bool
@@ -192,6 +193,10 @@ func (w *mapper) addType(n *data.Node, text, class string, words bool) {
 		name = strings.TrimPrefix(name, prefix)
 	}
 	if term, ok := schema.Lookup(name, schema.KindClass); ok && (string(term) == name || words) {
+		if n == &w.rec.Node && !words && w.m.Firm && !fitting(string(term), class) {
+			w.report(data.Warning, "other-class", "", fmt.Sprintf("the record calls itself %s, and the mapping %s", term, class), "the mapping counts")
+			return
+		}
 		if newer, old := schema.SupersededBy(term); old && schema.IsClass(newer) {
 			w.once(data.Advice, "superseded", func() (string, string) {
 				return fmt.Sprintf("the class %s is superseded", term), fmt.Sprintf("%s was put in its place", newer)
@@ -295,6 +300,8 @@ func (w *mapper) special(tg *target, t *data.Tree, sc *scope) {
 			return
 		}
 		w.report(data.Warning, "not-a-language", "", quote(text)+" is not a language", "languages are named by BCP 47 tags: fr, en, fr-CA")
+	case languageOfText:
+		w.languageOf(tg.prop, text, sc)
 	case "@zone":
 		w.zone(text, sc)
 	case "@allDay":
@@ -320,6 +327,18 @@ func (w *mapper) special(tg *target, t *data.Tree, sc *scope) {
 		w.modified(text, sc)
 		sc.dates = nil
 	}
+}
+
+// languageOf reads the tag of one property's text. What is none leaves that text without any: a wrong tag is worse.
+func (w *mapper) languageOf(p *property, text string, sc *scope) {
+	tag, ok := languageTag(text)
+	if !ok {
+		w.report(data.Warning, "not-a-language", "", quote(text)+" is not a language tag", "languages are named by BCP 47 tags: fr, en, fr-CA")
+	}
+	if sc.langs == nil {
+		sc.langs = map[string]string{}
+	}
+	sc.langs[p.name] = tag
 }
 
 // identity reads the id of an object: the record's own key or address, or the IRI of a part.
@@ -530,6 +549,7 @@ func (w *mapper) part(n *data.Node, s step) *data.Node {
 func (w *mapper) finish(sc *scope) {
 	n := sc.node
 	if sc.root {
+		w.named(n)
 		w.occasions(sc)
 	}
 	if sc.endTime != "" && data.First(n, schema.EndDate).Kind == 0 {
@@ -556,6 +576,24 @@ func (w *mapper) finish(sc *scope) {
 	}
 	if schedule := data.First(n, schema.EventSchedule); sc.root && schedule.Kind == data.Nested {
 		w.complete(schedule.Node, n)
+	}
+}
+
+// named gives an institution that has none but its legal name that name, and a person the one that given name and family
+// name make. Beside a given name ("Nom;Prénom"), a person's name is the family name.
+func (w *mapper) named(n *data.Node) {
+	name, given, family := data.First(n, schema.Name), data.First(n, schema.GivenName), data.First(n, schema.FamilyName)
+	if name.Kind == data.Text && given.Kind == data.Text && family.Kind == 0 && !strings.Contains(fold(name.Text), fold(given.Text)) {
+		family = name
+		data.Set(n, schema.FamilyName, name)
+		name = data.Value{}
+	}
+	switch legal := data.Values(n, schema.LegalName); {
+	case name.Kind != 0:
+	case len(legal) > 0:
+		data.Set(n, schema.Name, legal...)
+	case given.Kind == data.Text && family.Kind == data.Text:
+		data.Set(n, schema.Name, data.NewText(given.Text+" "+family.Text, ""))
 	}
 }
 
