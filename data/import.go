@@ -22,6 +22,8 @@ type ImportOptions struct {
 	// Progress, if set, is called after each batch that was read, and at the end, on the goroutine that called Import
 	// and that reads the items.
 	Progress func(Progress)
+	// KeepFirst makes the first of several records with one key count, instead of the last.
+	KeepFirst bool
 	// References collects what the records refer to, so that several imports can be checked together after the last.
 	// If it is nil, Import checks its own at its end.
 	References *References
@@ -70,6 +72,7 @@ const (
 // else one from its key. A record without key is known by its name and start, and its id is made of them.
 func Import(ctx context.Context, s Store, items Items, opts ImportOptions) (Report, error) {
 	in := &importing{store: s, opts: opts, refs: opts.References, kinds: map[kind]*Tally{}, namer: newNamer(s)}
+	in.namer.first = opts.KeepFirst
 	if in.refs == nil {
 		in.refs = &References{}
 	}
@@ -237,7 +240,7 @@ func (in *importing) storeBatch(ctx context.Context, batch []Item) error {
 	in.found(named.problems...)
 	for i, e := range named.entrants {
 		if outcomes[i] == Updated && e.again {
-			in.found(repeated(e.item, e.earlier))
+			in.found(repeated(e.item, e.earlier, false))
 		}
 		if in.opts.DryRun {
 			continue
@@ -327,17 +330,25 @@ func standing(ctx context.Context, s Store, ref Ref) (Entry, error) {
 	}
 }
 
-// repeated tells that a key came again with other content.
-func repeated(item *Item, earlier Position) Problem {
-	what := fmt.Sprintf("the key %q", item.Record.Key)
-	if item.Record.Key == "" {
-		what = "the record " + string(item.Record.Ref)
+// repeated tells that a key came again with other content, and which one counts.
+func repeated(item *Item, earlier Position, first bool) Problem {
+	which := "later"
+	if first {
+		which = "first"
 	}
 	return Problem{
 		Severity: Warning, Place: item.Place, Code: "duplicate-key",
-		Message: fmt.Sprintf("%s came before with other content, at %s; the later one counts", what, earlier),
+		Message: fmt.Sprintf("%s came before with other content, at %s; the %s one counts", called(item), earlier, which),
 		Hint:    "give each record a key of its own, or remove the one that is out of date",
 	}
+}
+
+// called is what a record is known by.
+func called(item *Item) string {
+	if item.Record.Key == "" {
+		return "the record " + string(item.Record.Ref)
+	}
+	return fmt.Sprintf("the key %q", item.Record.Key)
 }
 
 // weight is about how many bytes n holds.

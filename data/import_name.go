@@ -15,15 +15,15 @@ import (
 // namer gives records their refs, and notices those that come twice.
 type namer struct {
 	store Store
+	first bool // of those with one key, the first counts
+	body  []byte
 	seed  maphash.Seed
 	// What came, by hash of its identity: the youngest, then those before. Repetitions stand close together in practice;
 	// two generations keep memory flat and see those within the last 200,000 records at least.
-	young, old map[uint64]sighting
-	files      []string
-	suffixes   map[Ref]int // the last number tried behind an id that many records want; a hint only
+	came     Recent[sighting]
+	files    []string
+	suffixes map[Ref]int // the last number tried behind an id that many records want; a hint only
 }
-
-const generation = 200_000
 
 // sighting is where a record came.
 type sighting struct {
@@ -32,7 +32,7 @@ type sighting struct {
 }
 
 func newNamer(s Store) *namer {
-	return &namer{store: s, seed: maphash.MakeSeed(), young: map[uint64]sighting{}, suffixes: map[Ref]int{}}
+	return &namer{store: s, seed: maphash.MakeSeed(), suffixes: map[Ref]int{}}
 }
 
 // entrant is a record that is to be stored.
@@ -80,7 +80,8 @@ func (n *namer) name(ctx context.Context, batch []Item) (named, error) {
 	return out, n.propose(ctx, out.entrants, used)
 }
 
-// distinct finds out who each record is. Of those with one identity the last stays, in the place of the first.
+// distinct finds out who each record is. Of those with one identity the last stays, in the place of the first, unless
+// the first is to count.
 func (n *namer) distinct(batch []Item) named {
 	var out named
 	at := make(map[string]int, len(batch)) // identity → entrant of this batch
@@ -99,12 +100,23 @@ func (n *namer) distinct(batch []Item) named {
 		}
 		id := identity(r)
 		sight, again := n.seen(id)
+		if n.first && !keyless {
+			n.body = Encode(n.body[:0], &r.Node)
+			content = maphash.Bytes(n.seed, n.body)
+		}
+		if n.first && again && !keyless {
+			out.repeated++
+			if sight.content != content {
+				out.problems = append(out.problems, repeated(item, n.place(sight), true))
+			}
+			continue
+		}
 		if keyless && again {
 			if sight.content == content {
 				out.repeated++
 				continue
 			}
-			r.Key += "#" + strconv.FormatUint(content, 36) // another record of the same name and start: nothing is lost
+			r.Key += contentMark(content) // another record of the same name and start: nothing is lost
 			id = identity(r)
 			if _, again = n.seen(id); again {
 				out.repeated++
@@ -114,8 +126,10 @@ func (n *namer) distinct(batch []Item) named {
 		if j, here := at[id]; here {
 			out.repeated++
 			if first := out.entrants[j].item; !first.Record.Node.Equal(&r.Node) {
-				out.problems = append(out.problems, repeated(item, first.Place))
-				out.entrants[j].item = item
+				out.problems = append(out.problems, repeated(item, first.Place, n.first))
+				if !n.first {
+					out.entrants[j].item = item
+				}
 			}
 			continue
 		}
@@ -186,22 +200,14 @@ func day(r *Record) string {
 }
 
 func (n *namer) seen(id string) (sighting, bool) {
-	h := maphash.String(n.seed, id)
-	if s, ok := n.young[h]; ok {
-		return s, true
-	}
-	s, ok := n.old[h]
-	return s, ok
+	return n.came.Get(maphash.String(n.seed, id))
 }
 
 func (n *namer) see(id string, p Position, content uint64) {
-	if len(n.young) >= generation {
-		n.old, n.young = n.young, make(map[uint64]sighting, generation)
-	}
 	if len(n.files) == 0 || n.files[len(n.files)-1] != p.File {
 		n.files = append(n.files, p.File)
 	}
-	n.young[maphash.String(n.seed, id)] = sighting{content: content, file: int32(len(n.files) - 1), line: int32(p.Line), record: int32(p.Record)}
+	n.came.Put(maphash.String(n.seed, id), sighting{content: content, file: int32(len(n.files) - 1), line: int32(p.Line), record: int32(p.Record)})
 }
 
 func (n *namer) place(s sighting) Position {
@@ -281,9 +287,9 @@ func same(e *Entry, r *Record) bool {
 	switch {
 	case e.Key == "" || e.Key != r.Key:
 		return false
-	case strings.HasPrefix(r.Key, nameKey) || strings.HasPrefix(r.Key, contentKey):
+	case madeUp(r.Key):
 		return e.Hash == ContentHash(Encode(nil, &r.Node))
-	case strings.Contains(r.Key, "://") || strings.HasPrefix(r.Key, "urn:"):
+	case sameAnywhere(r.Key):
 		return true
 	}
 	return e.Summary.Name == r.Summary.Name && e.Summary.Start.UnixMilli() == r.Summary.Start.UnixMilli()
@@ -294,6 +300,19 @@ const (
 	nameKey    = "name:"
 	contentKey = "content:"
 )
+
+// madeUp tells whether a key was made for a record whose source gives it none.
+func madeUp(key string) bool {
+	return strings.HasPrefix(key, nameKey) || strings.HasPrefix(key, contentKey)
+}
+
+// contentMark is what is put behind such a key where another record has it already.
+func contentMark(content uint64) string { return "#" + strconv.FormatUint(content, 36) }
+
+// sameAnywhere tells whether a key is an IRI, which means the same in every source.
+func sameAnywhere(key string) bool {
+	return strings.Contains(key, "://") || strings.HasPrefix(key, "urn:")
+}
 
 // ProposeID is the id that a record would like: from its key where the source has one, else from its name, else from a
 // hash. It depends on the record alone.
@@ -314,7 +333,7 @@ type wished struct {
 
 // wish is what a record's id should be: made from its key, or from its name where it has no key of its own.
 func wish(r *Record) wished {
-	if !strings.HasPrefix(r.Key, nameKey) && !strings.HasPrefix(r.Key, contentKey) {
+	if !madeUp(r.Key) {
 		return wished{base: IDFromKey(r.Key)}
 	}
 	if slug := Slug(r.Summary.Name); slug != "" {

@@ -114,19 +114,22 @@ func TestImportLeavesBadRecordsOut(t *testing.T) {
 }
 
 func TestImportTellsOfOneKeyWithTwoContents(t *testing.T) {
-	for _, batch := range []int{1, 100} {
-		st := open(t)
-		r := run(t, st, data.ImportOptions{Batch: batch}, event("a", "A"), event("b", "B"), event("a", "A", "other"))
-		if len(r.Problems) != 1 || r.Problems[0].Code != "duplicate-key" {
-			t.Errorf("batches of %d: got %+v, want one duplicate-key", batch, r.Problems)
+	for _, opts := range []data.ImportOptions{{Batch: 1}, {Batch: 100}, {Batch: 1, KeepFirst: true}, {Batch: 100, KeepFirst: true}} {
+		st, counts, kept := open(t), "the later one counts", "other"
+		if opts.KeepFirst {
+			counts, kept = "the first one counts", ""
+		}
+		r := run(t, st, opts, event("a", "A"), event("b", "B"), event("a", "A", "other"))
+		if len(r.Problems) != 1 || r.Problems[0].Code != "duplicate-key" || !strings.Contains(r.Problems[0].Message, counts) || r.Read != 3 {
+			t.Errorf("%+v: got %+v, %+v, want one duplicate-key", opts, r.Progress, r.Problems)
 		}
 		versions, err := st.Versions(context.Background(), "events/a")
 		if err != nil {
 			t.Fatal(err)
 		}
 		n, err := data.Decode(versions[len(versions)-1].Body)
-		if err != nil || data.First(n, "description").Text != "other" {
-			t.Errorf("batches of %d: the later one is to be kept, got %+v, %v", batch, n, err)
+		if err != nil || data.First(n, "description").Text != kept {
+			t.Errorf("%+v: %s, but got %+v, %v", opts, counts, n, err)
 		}
 	}
 }

@@ -8,7 +8,7 @@ func init() {
 		{"serve", "[SOURCE…]", "serve the site, after importing the sources if there are any", serveLong,
 			append([]string{"listen", "base", "title", "license", "languages", "uri-style", "page-size", "cache", "hub", "log"}, importFlags...), serve},
 		{"import", "SOURCE…", "read records into the store", importLong, append([]string{"base", "dry-run"}, importFlags...), importSources},
-		{"validate", "SOURCE…", "read records and tell what is wrong with them", validateLong, append([]string{"base"}, readFlags...), validate},
+		{"validate", "SOURCE…", "read records and tell what is wrong with them", validateLong, append([]string{"base", "duplicates"}, readFlags...), validate},
 		{"convert", "SOURCE", "print records as RDF, without a store", convertLong, append([]string{"base", "uri-style", "to"}, readFlags...), convert},
 		{"mapping", "init|explain|check|schema …", "write, explain and check which field is which property", mappingLong(),
 			append([]string{"record"}, readFlags...), mappingCommand},
@@ -19,6 +19,6 @@ func init() {
 
 // readFlags are those of every command that reads records; importFlags adds the store.
 var (
-	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "mapping", "collection", "zone", "language", "source", "personal", "link", "authority", "review", "country", "quiet"}
-	importFlags = append([]string{"store"}, readFlags...)
+	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "mapping", "collection", "zone", "horizon", "language", "source", "personal", "link", "authority", "review", "country", "quiet"}
+	importFlags = append([]string{"store", "duplicates"}, readFlags...)
 )

@@ -56,6 +56,7 @@ var settings = []setting{
 	{"hub", "URL", "", "WebSub hub that is told when a feed changes; without one nothing is sent to anybody"},
 	{"log", "LEVEL", "info", "what to log: debug (every request), info, warn, error"},
 	{"zone", "ZONE", "", "time zone of times that come without one, such as Europe/Paris; none is assumed by default"},
+	{"horizon", "DAYS", "366", "how many days ahead of today the occurrences of a series are listed, each as an event of its own"},
 	{"language", "TAG", "", "language of text that comes without one, such as fr; none is assumed by default"},
 	{"source", "NAME", "", "name of the source: keys of one source stay apart from another's (default: the file's name)"},
 	{"collection", "NAME", "", "collection of the records: events, organizations, places, people, projects (default: from their types)"},
@@ -65,6 +66,7 @@ var settings = []setting{
 	{"mapping", "FILE", "", "which field is which property: a mapping file, or one that is built in, such as table (default: recognised)"},
 	{"record", "N", "1", "the record to explain, counted from 1"},
 	{"records", "PATH", "", "where the records are in a JSON or YAML document, such as data.items[]"},
+	{"duplicates", "WHICH", "last", "which of several records with one key in an input counts: the first or the last"},
 	{"personal", "", "", "publish personal data too, such as attendees and people's addresses, where those concerned agreed"},
 	{"link", "", "true", "link the institutions that records name to the site's organizations and those of --authority; --link=false leaves names alone"},
 	{"authority", "FILE", "", "institutions that are not published but lend their identifiers: a ROR dump (JSON) or the French list of institutions (CSV); may be given again"},
@@ -74,6 +76,9 @@ var settings = []setting{
 	{"dry-run", "", "", "say what would change, and change nothing"},
 	{"quiet", "", "", "print nothing but warnings and errors"},
 }
+
+// mostDays bounds the horizon.
+const mostDays = 36525
 
 // repeatable are the flags that may be given several times; their values become a list.
 var repeatable = map[string]bool{"authority": true}
@@ -252,13 +257,19 @@ func (c *config) checkOne(name string) error {
 		if v != "hash" && v != "303" {
 			return fmt.Errorf("uri-style: %q is neither hash nor 303", v)
 		}
-	case "page-size", "cache", "record":
+	case "page-size", "cache", "record", "horizon":
 		if n, err := strconv.Atoi(v); err != nil || n < 1 {
 			return fmt.Errorf("%s: %q is not a whole number from 1", name, v)
+		} else if name == "horizon" && n > mostDays {
+			return fmt.Errorf("horizon: %s days are too many; a hundred years are %d", v, mostDays)
 		}
 	case "zone":
 		if _, err := time.LoadLocation(v); err != nil {
 			return fmt.Errorf("zone: %q is not a time zone of the IANA database; expected one such as Europe/Paris", v)
+		}
+	case "duplicates":
+		if v != "first" && v != "last" {
+			return fmt.Errorf("duplicates: %q is neither first nor last", v)
 		}
 	case "collection":
 		if !data.Collection(v).Known() {

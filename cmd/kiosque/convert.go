@@ -13,8 +13,8 @@ import (
 )
 
 var convertLong = `Prints the records of a source as RDF on standard output, and what is wrong with them on standard error. It is a filter:
-without a source, or with -, it reads standard input. No store is used; an id that an import would have to tell apart
-from another's may differ there.
+without a source, or with -, it reads standard input. No store is used, so that an id may differ from the one that an
+import into a store gives. A record that comes twice is printed once, as it came first.
 
 Forms: ` + formNames() + `.
 Their file extensions and media types will do too.
@@ -38,11 +38,14 @@ func convert(ctx context.Context, p *program, cfg *config, args []string) (int, 
 	w := form.NewWriter(out)
 	m := vocab.Mapper{Base: cfg.base(), Style: cfg.style()}
 	report := newReporter(p, cfg)
-	doc := format.Document{}
+	doc, names := format.Document{}, data.NewNames()
 	err := p.read(ctx, cfg, []string{name}, report, func(item *data.Item) error {
 		rec := &item.Record
-		if rec.Ref == "" {
-			rec.Ref = data.NewRef(item.Collection, data.ProposeID(rec))
+		if fresh, problem := names.Name(item); !fresh {
+			if problem != nil {
+				report.problem(*problem)
+			}
+			return nil
 		}
 		doc.Base, doc.Topic, doc.Lang = m.Document(rec.Ref), m.Thing(rec.Ref), rec.Summary.Lang
 		doc.Data.Triples = doc.Data.Triples[:0]

@@ -10,6 +10,7 @@ import (
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/data/source"
 	"github.com/kiosque-ld/kiosque/data/store"
+	"github.com/kiosque-ld/kiosque/vocab"
 )
 
 const importLong = `Reads records into the store: files, folders, patterns ("exports/*.csv"), or - for standard input. It takes JSON (a list,
@@ -88,7 +89,7 @@ func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sou
 	err = p.eachFile(ctx, cfg, sources, report, func(in *input) error {
 		names.watch(in)
 		r, err := data.Import(ctx, st, report.watch(in), data.ImportOptions{
-			Now: p.now, DryRun: cfg.on("dry-run"), References: references,
+			Now: p.now, DryRun: cfg.on("dry-run"), KeepFirst: cfg.text("duplicates") == "first", References: references,
 			Progress: func(now data.Progress) {
 				done, size := in.place()
 				report.bar.draw(in.name, done, size, sum.Read+now.Read, report.total())
@@ -140,7 +141,13 @@ func validate(ctx context.Context, p *program, cfg *config, args []string) (int,
 	}
 	cfg.notes = true
 	report := newReporter(p, cfg)
-	err := p.read(ctx, cfg, args, report, func(*data.Item) error { return nil })
+	repeats := data.NewRepeats(cfg.text("duplicates") == "first")
+	err := p.read(ctx, cfg, args, report, func(item *data.Item) error {
+		if _, problem := repeats.Again(item); problem != nil {
+			report.problem(*problem)
+		}
+		return nil
+	})
 	report.finish()
 	read, bad := report.records()
 	p.say(cfg, "%d read, %d good, %d bad\n", read, read-bad, bad)
@@ -178,9 +185,26 @@ func (p *program) read(ctx context.Context, cfg *config, sources []string, repor
 	return names.finish()
 }
 
+// likened adds to events that others before are like them.
+func likened(items data.Items, alike *vocab.Alike) data.Items {
+	return func(yield func(data.Item) bool) {
+		for item := range items {
+			if !item.None && !item.Bad() {
+				if problem, yes := alike.Look(&item); yes {
+					item.Problems = append(item.Problems, problem)
+				}
+			}
+			if !yield(item) {
+				return
+			}
+		}
+	}
+}
+
 // eachFile opens every file that the sources name, in order. A file that cannot be opened does not stop the others.
 func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, report *reporter, use func(*input) error) error {
 	var failed error
+	alike := vocab.NewAlike()
 	for i, name := range sources {
 		files, err := source.Expand(name, p.sourceOptions(cfg))
 		if err != nil {
@@ -194,6 +218,7 @@ func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, r
 				continue
 			}
 			report.note(in)
+			in.items = likened(in.items, alike)
 			in.last = i == len(sources)-1 && j == len(files)-1
 			for _, problem := range in.problems {
 				report.problem(problem)

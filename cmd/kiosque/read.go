@@ -8,6 +8,7 @@ import (
 	"iter"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/data/source"
@@ -43,7 +44,9 @@ func (p *program) open(ctx context.Context, cfg *config, name string) (*input, e
 	}
 	rows, sample := peek(in.Rows())
 	m, why := cfg.mappingFor(sample)
-	opened.why = why
+	if len(sample) > 0 {
+		opened.why = why
+	}
 	for _, problem := range mapping.Missing(m, sample) {
 		if problem.Severity > data.Advice { // `kiosque mapping check` tells the others
 			opened.problems = append(opened.problems, problem)
@@ -55,7 +58,7 @@ func (p *program) open(ctx context.Context, cfg *config, name string) (*input, e
 
 func (p *program) mappingOptions(cfg *config, name string) mapping.Options {
 	opts := mapping.Options{Now: p.now(), Base: cfg.base(), Source: cfg.sourceName(name), DefaultLang: cfg.text("language"), Collection: data.Collection(cfg.text("collection")),
-		Personal: cfg.on("personal")}
+		Personal: cfg.on("personal"), Horizon: time.Duration(cfg.number("horizon")) * 24 * time.Hour}
 	if cfg.text("zone") != "" {
 		opts.DefaultZone = cfg.zone()
 	}
