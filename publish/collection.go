@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish/format"
@@ -14,9 +15,24 @@ import (
 
 // listing is one page of a collection.
 type listing struct {
-	total   int
+	total   int // of the whole collection; -1 if unknown
 	entries []data.Entry
-	next    string // path of the next page; empty on the last
+	labels  vocab.Labels // of the records that limit it
+	first   string       // path of the first page; empty on it
+	next    string       // path of the next page; empty on the last
+}
+
+// listOf reads a page of a collection, or of the part of it that a query asks for.
+func (s *Site) listOf(ctx context.Context, r Resource) (*listing, error) {
+	f, limited := r.Detail.(*filter)
+	if !limited {
+		return s.list(ctx, r)
+	}
+	l, err := f.list(ctx, s)
+	if err == nil && f.after != "" {
+		l.first = f.path("")
+	}
+	return l, err
 }
 
 // list reads one page. Pages are cut by key, so a record that comes or goes never shifts the others.
@@ -30,6 +46,9 @@ func (s *Site) list(ctx context.Context, r Resource) (*listing, error) {
 		return nil, err
 	}
 	l := &listing{total: total, entries: entries}
+	if r.After != "" {
+		l.first = "/" + string(r.Collection)
+	}
 	if len(entries) > s.PageSize {
 		l.entries = entries[:s.PageSize]
 		l.next = "/" + string(r.Collection) + "/after/" + l.entries[s.PageSize-1].Ref.ID()
@@ -39,7 +58,7 @@ func (s *Site) list(ctx context.Context, r Resource) (*listing, error) {
 
 // collection represents a page of a collection: a Hydra collection whose members have their type, name and start.
 func (s *Site) collection(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
-	l, err := s.list(ctx, r)
+	l, err := s.listOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -52,14 +71,17 @@ func (s *Site) collection(ctx context.Context, r Resource, v *Variant) (*Represe
 	if l.next != "" {
 		links = append(links, Link{Rel: "next", Href: s.Base + l.next})
 	}
-	if r.After != "" {
-		links = append(links, Link{Rel: "first", Href: s.Base + "/" + string(r.Collection)})
+	if l.first != "" {
+		links = append(links, Link{Rel: "first", Href: s.Base + l.first})
 	}
 	rep.links = pack(links)
-	ingredients := [][]byte{v.version, []byte(r.Path), []byte(l.next), strconv.AppendInt(nil, int64(l.total), 10)}
+	ingredients := [][]byte{v.version, []byte(r.Path), []byte(r.Query), []byte(l.next), strconv.AppendInt(nil, int64(l.total), 10)}
 	for i := range l.entries {
 		e := &l.entries[i]
 		ingredients = append(ingredients, []byte(e.Ref), e.Hash[:])
+	}
+	for _, label := range l.labels {
+		ingredients = append(ingredients, []byte(label.Summary.Name), []byte(label.Summary.Lang))
 	}
 	rep.Tag = tag(ingredients...)
 	rep.print = func(dst []byte) ([]byte, error) {
@@ -72,35 +94,82 @@ func (s *Site) collection(ctx context.Context, r Resource, v *Variant) (*Represe
 	return rep, nil
 }
 
-// collectionDocument is the page as a graph (Hydra Core Vocabulary, "Collections").
+// collectionDocument is the page as a graph (Hydra Core Vocabulary, "Collections"; TREE, "Traversing").
 func (s *Site) collectionDocument(r Resource, l *listing) format.Document {
-	whole := graph.IRI(s.Base + "/" + string(r.Collection))
-	doc := format.Document{Base: graph.IRI(s.Base + r.Path), Topic: whole}
-	g, c, name := &doc.Data.Graph, graph.NewIRI(whole), vocab.NameIRI(string(schema.Name))
+	whole, here := graph.IRI(s.Document(r, nil)), graph.IRI(s.Document(r, nil))
+	if l.first != "" {
+		whole = graph.IRI(s.Base + l.first)
+	}
+	doc := format.Document{Base: here, Topic: whole}
+	g, c := &doc.Data.Graph, graph.NewIRI(whole)
 	g.Add(c, graph.Type, graph.NewIRI(ns.HydraCollection))
-	g.Add(c, ns.HydraTotalItems, graph.NewTyped(strconv.Itoa(l.total), graph.XSDInteger))
-	if l.next != "" || r.After != "" {
-		page := graph.NewIRI(graph.IRI(s.Base + r.Path))
-		if page == c {
-			page = graph.NewIRI(whole + "#first")
-		}
-		g.Add(c, ns.HydraView, page)
-		g.Add(page, graph.Type, graph.NewIRI(ns.HydraPartialView))
-		g.Add(page, ns.HydraFirst, c)
-		if l.next != "" {
-			g.Add(page, ns.HydraNext, graph.NewIRI(graph.IRI(s.Base+l.next)))
-		}
+	g.Add(c, graph.Type, graph.NewIRI(ns.TreeCollection))
+	if l.total >= 0 {
+		g.Add(c, ns.HydraTotalItems, graph.NewTyped(strconv.Itoa(l.total), graph.XSDInteger))
 	}
+	page := graph.NewIRI(here)
+	if page == c {
+		page = graph.NewIRI(whole + "#first")
+	}
+	g.Add(c, ns.HydraView, page)
+	g.Add(c, ns.TreeView, page)
 	for i := range l.entries {
-		g.Add(c, ns.HydraMember, graph.NewIRI(s.mapper.Thing(l.entries[i].Ref)))
+		thing := graph.NewIRI(s.mapper.Thing(l.entries[i].Ref))
+		g.Add(c, ns.HydraMember, thing)
+		g.Add(c, ns.TreeMember, thing)
 	}
+	s.describeSearch(g, c, r)
+	s.describePage(g, c, page, l)
 	for i := range l.entries {
 		e := &l.entries[i]
 		thing := graph.NewIRI(s.mapper.Thing(e.Ref))
 		if e.Summary.Type != "" {
 			g.Add(thing, graph.Type, graph.NewIRI(vocab.NameIRI(e.Summary.Type)))
 		}
-		g.Add(thing, name, graph.NewLang(e.Summary.Name, e.Summary.Lang))
+		g.Add(thing, vocab.NameIRI(string(schema.Name)), graph.NewLang(e.Summary.Name, e.Summary.Lang))
 	}
 	return doc
+}
+
+// describePage says where a page stands among the others.
+func (s *Site) describePage(g *graph.Graph, whole, page graph.Term, l *listing) {
+	g.Add(page, graph.Type, graph.NewIRI(ns.HydraPartialView))
+	g.Add(page, graph.Type, graph.NewIRI(ns.TreeNode))
+	g.Add(page, ns.HydraFirst, whole)
+	if l.next == "" {
+		return
+	}
+	next := graph.NewIRI(graph.IRI(s.Base + l.next))
+	document, _, _ := strings.Cut(page.Value, "#")
+	relation := graph.NewIRI(graph.IRI(document + "#next"))
+	g.Add(page, ns.HydraNext, next)
+	g.Add(page, ns.TreeHasRelation, relation)
+	g.Add(relation, graph.Type, graph.NewIRI(ns.TreeRelation))
+	g.Add(relation, ns.TreeToNode, next)
+}
+
+// describeSearch says, on the first page of a whole collection, how it can be limited.
+func (s *Site) describeSearch(g *graph.Graph, c graph.Term, r Resource) {
+	if r.After != "" || r.Query != "" {
+		return
+	}
+	part := func(name string) graph.Term { return graph.NewIRI(graph.IRI(c.Value + "#" + name)) }
+	search := part("search")
+	g.Add(c, ns.HydraSearch, search)
+	g.Add(search, graph.Type, graph.NewIRI(ns.HydraIriTemplate))
+	names := make([]string, len(parameters))
+	for i, p := range parameters {
+		names[i] = p.name
+	}
+	g.Add(search, ns.HydraTemplate, graph.NewString(c.Value+"{?"+strings.Join(names, ",")+"}"))
+	for _, p := range parameters {
+		g.Add(search, ns.HydraMapping, part("search-"+p.name))
+	}
+	for _, p := range parameters {
+		mapping := part("search-" + p.name)
+		g.Add(mapping, graph.Type, graph.NewIRI(ns.HydraIriTemplateMapping))
+		g.Add(mapping, ns.HydraVariable, graph.NewString(p.name))
+		g.Add(mapping, ns.HydraProperty, graph.NewIRI(p.property))
+		g.Add(mapping, ns.HydraRequired, graph.NewTyped("false", graph.XSDBoolean))
+	}
 }

@@ -31,6 +31,12 @@ func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte
 		Frame: s.frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: labels, Referrers: items(l.referrers),
 		JSONLD: format.JSONLDSearch(nil, doc),
 	}
+	switch r.Collection {
+	case data.Organizations, data.People:
+		view.Events = s.eventsOf("organizer", r.Ref)
+	case data.Places:
+		view.Events = s.eventsOf("place", r.Ref)
+	}
 	view.Modified = l.entry.Changed
 	return page.RenderEntity(dst, &view)
 }
@@ -41,9 +47,9 @@ func (s *Site) tombstonePage(dst []byte, r Resource, v *Variant, e data.Entry) (
 }
 
 func (s *Site) collectionPage(dst []byte, r Resource, v *Variant, l *listing) ([]byte, error) {
-	view := page.Collection{Frame: s.frame(r, v), Collection: r.Collection, Count: l.total, Items: items(l.entries), Next: l.next}
-	if r.After != "" {
-		view.First = "/" + string(r.Collection)
+	view := page.Collection{Frame: s.frame(r, v), Collection: r.Collection, Count: l.total, Items: items(l.entries), First: l.first, Next: l.next}
+	if f, limited := r.Detail.(*filter); limited {
+		view.Limits = f.limits(l.labels)
 	}
 	return page.RenderCollection(dst, &view)
 }

@@ -127,6 +127,9 @@ func (s *Site) Locate(path string, query url.Values) (Resource, []*Variant, erro
 	}
 	base, asked := s.SplitSuffix(path)
 	r, err := s.Resource(base)
+	if r.Kind == Collection && query != nil && err == nil {
+		r, err = s.filtered(r, query)
+	}
 	return r, asked, err
 }
 

@@ -173,8 +173,12 @@ func RenderEntity(dst []byte, e *Entity) ([]byte, error) {
 		Prose     []text
 		Part      *part
 		Referrers []item
+		Events    string
 		Thing     string
 	}{frame: newFrame(&e.Frame, name.Text, e.JSONLD), Name: name, Referrers: v.items(e.Referrers), Thing: e.Thing}
+	if e.Events != "" {
+		page.Events = v.root + e.Events
+	}
 	page.at(e.Ref.Collection(), "true")
 
 	except := make([]schema.Term, 0, 2)
@@ -265,11 +269,16 @@ func RenderCollection(dst []byte, c *Collection) ([]byte, error) {
 		frame
 		Heading     string
 		Total       string
+		Limits      []limit
+		Whole       string
 		Items       []item
 		First, Next string
 	}{frame: newFrame(&c.Frame, l.collections[c.Collection], c.JSONLD), Heading: l.collections[c.Collection],
-		Total: l.count(c.Collection, c.Count), Items: v.items(c.Items)}
+		Limits: v.limits(c.Limits), Whole: v.root + "/" + string(c.Collection), Items: v.items(c.Items)}
 	page.at(c.Collection, "page")
+	if c.Count >= 0 {
+		page.Total = l.count(c.Collection, c.Count)
+	}
 	if c.First != "" {
 		page.First = v.root + c.First
 	}
@@ -277,6 +286,28 @@ func RenderCollection(dst []byte, c *Collection) ([]byte, error) {
 		page.Next = v.root + c.Next
 	}
 	return execute(dst, "collection", &page)
+}
+
+// limit is a Limit as the template sees it.
+type limit struct {
+	Label, Value text
+	Href         string
+}
+
+func (v *view) limits(list []Limit) []limit {
+	var out []limit
+	for _, l := range list {
+		shown := limit{Label: text{v.words["limit "+l.Name], v.tag}, Value: text{l.Text, tag(l.Lang)}}
+		if l.Name == "type" {
+			label, lang := v.label(l.Text)
+			shown.Value = text{label, lang}
+		}
+		if l.Href != "" {
+			shown.Href = v.root + l.Href
+		}
+		out = append(out, shown)
+	}
+	return out
 }
 
 // RenderHome appends the home page to dst.

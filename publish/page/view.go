@@ -44,6 +44,7 @@ type Entity struct {
 	Node      *data.Node                // what the record says, in the order to be shown
 	Labels    map[data.Ref]data.Summary // the records referred to
 	Referrers []Item                    // some records that refer to this one; may be empty
+	Events    string                    // path of the list of the events that it organises, or that take place there; may be empty
 	JSONLD    []byte                    // the search engines' JSON-LD; made safe for a script element here
 }
 
@@ -51,11 +52,20 @@ type Entity struct {
 type Collection struct {
 	Frame
 	Collection data.Collection
-	Count      int    // live records in the whole collection
+	Count      int // live records in the whole collection; -1 if unknown
+	Limits     []Limit
 	Items      []Item // those on this page
 	First      string // path of the first page; empty if this is it
 	Next       string // path of the next page; empty if this is the last
 	JSONLD     []byte // may be nil
+}
+
+// Limit is what limits a collection to some of its records.
+type Limit struct {
+	Name string // of the parameter: "type", "organizer", "place", "from", "to"
+	Text string // class, name of the record, or day
+	Lang string // language of a record's name
+	Href string // path of the record; empty for what is none
 }
 
 // Home is the entrance of the site.

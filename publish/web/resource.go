@@ -86,10 +86,8 @@ func (h *handler) locate(u *url.URL) (request, error) {
 		}
 	}
 	resource, asked, err := h.site.Locate(path, query)
-	switch {
-	case errors.Is(err, data.ErrNotFound):
-		return h.relocate(path)
-	case err != nil && resource.Kind != publish.Viewed:
+	known := err == nil || resource.Kind == publish.Viewed && !errors.Is(err, data.ErrNotFound) || as[*publish.RequestError](err)
+	if !known {
 		return h.relocate(path)
 	}
 	q = request{resource: resource, asked: asked}

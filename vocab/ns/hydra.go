@@ -15,3 +15,15 @@ const (
 	HydraFirst       graph.IRI = Hydra + "first"
 	HydraNext        graph.IRI = Hydra + "next"
 )
+
+// The words that describe how a collection is searched (the same, §"Templated Links").
+const (
+	HydraSearch             graph.IRI = Hydra + "search"
+	HydraIriTemplate        graph.IRI = Hydra + "IriTemplate"
+	HydraTemplate           graph.IRI = Hydra + "template"
+	HydraMapping            graph.IRI = Hydra + "mapping"
+	HydraIriTemplateMapping graph.IRI = Hydra + "IriTemplateMapping"
+	HydraVariable           graph.IRI = Hydra + "variable"
+	HydraProperty           graph.IRI = Hydra + "property"
+	HydraRequired           graph.IRI = Hydra + "required"
+)
