@@ -151,6 +151,15 @@ type Store interface {
 	// was renamed, what stood at its former refs and the redirects there. ErrNotFound if nothing ever stood at ref.
 	Versions(ctx context.Context, ref Ref) ([]Entry, error)
 
+	// Source returns what is known of a source: its name alone where records came from it and nothing else was said of
+	// it; ErrNotFound if the name is unknown.
+	Source(ctx context.Context, name string) (SourceInfo, error)
+	// Sources returns what is known of every source, by name.
+	Sources(ctx context.Context) ([]SourceInfo, error)
+	// PutSource remembers what is known of a source, in the place of what was known of the one of that name, durably when
+	// it returns. It is no change of a record. A source without a name is refused.
+	PutSource(ctx context.Context, info SourceInfo) error
+
 	// Ready tells whether the store can answer, for health checks.
 	Ready(ctx context.Context) error
 	Close() error

@@ -41,6 +41,10 @@ func TestVersion1IsMigratedWithItsRecords(t *testing.T) {
 	if err != nil || e.Key != "1" || s.Cursor() != 1 {
 		t.Errorf("got %+v, %v at cursor %d", e, err, s.Cursor())
 	}
+	sources, err := s.Sources(context.Background())
+	if err != nil || len(sources) != 1 || sources[0].Name != "a.csv" || sources[0].Stale() {
+		t.Errorf("got sources %+v, %v", sources, err)
+	}
 }
 
 func TestAStepIsTakenOnceAndWholly(t *testing.T) {

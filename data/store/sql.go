@@ -85,6 +85,19 @@ CREATE TABLE counter (
 -- Feeds of one collection: its changes in their order, and its records in the order of their last changes.
 CREATE INDEX change_collection ON change (substr(ref, 1, instr(ref, '/') - 1), cursor);
 CREATE INDEX record_cursor ON record (collection, cursor);
+`, `
+-- What is known of a source; see data.SourceInfo. Times are Unix milliseconds.
+ALTER TABLE source ADD COLUMN address       TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN license       TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN publisher     TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN publisher_iri TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN checked       INTEGER;
+ALTER TABLE source ADD COLUMN obtained      INTEGER;
+ALTER TABLE source ADD COLUMN failed        INTEGER;
+ALTER TABLE source ADD COLUMN failure       TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN etag          TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN last_modified TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN digest        BLOB;
 `}
 
 const (
@@ -124,6 +137,14 @@ const (
 	selectCursor     = `SELECT cursor, at FROM change ORDER BY cursor DESC LIMIT 1`
 	selectVersion    = `SELECT c.previous, c.ref, c.op, c.moved, c.at, c.hash, s.name, p.key, p.type, p.name, p.lang, p.start, p.body
 		FROM change c LEFT JOIN past p ON p.cursor = c.cursor LEFT JOIN source s ON s.number = p.source WHERE c.cursor = ?1`
+
+	sources           = `name, address, license, publisher, publisher_iri, checked, obtained, failed, failure, etag, last_modified, digest`
+	selectSourceInfo  = `SELECT ` + sources + ` FROM source WHERE name = ?1`
+	selectSourceInfos = `SELECT ` + sources + ` FROM source ORDER BY name`
+	upsertSource      = `INSERT INTO source (` + sources + `) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+		ON CONFLICT (name) DO UPDATE SET address = excluded.address, license = excluded.license, publisher = excluded.publisher,
+		publisher_iri = excluded.publisher_iri, checked = excluded.checked, obtained = excluded.obtained, failed = excluded.failed,
+		failure = excluded.failure, etag = excluded.etag, last_modified = excluded.last_modified, digest = excluded.digest`
 
 	selectStanding = `SELECT number, state, moved, source, key, type, name, lang, start, hash, cursor FROM record WHERE ref = ?1`
 	selectBody     = `SELECT body FROM record WHERE number = ?1`

@@ -46,6 +46,7 @@ func Run(t *testing.T, fresh func(testing.TB) data.Store) {
 		{"dates never decrease, and lead to cursors", before},
 		{"a version is what its change made", version},
 		{"numbers stay", numbered},
+		{"what is known of sources is kept", sources},
 		{"readers see a whole batch or nothing of it", isolation},
 		{"large and odd content comes back byte for byte", odd},
 		{"a cancelled call says so and leaves nothing", cancelled},
@@ -824,6 +825,41 @@ func numbered(b *bench) {
 	equal(b, "the rest", refs(entries), []data.Ref{"events/b"})
 	if _, err := b.Numbered(b.ctx, 3, 2); err == nil {
 		b.Error("a range that ends before it begins was taken")
+	}
+}
+
+func sources(b *bench) {
+	if _, err := b.Source(b.ctx, "a.csv"); !errors.Is(err, data.ErrNotFound) {
+		b.Errorf("an unknown source: got error %v, want %v", err, data.ErrNotFound)
+	}
+	b.put(record("events/a", "a")) // from a.csv
+	cursor := b.Cursor()
+	agenda := data.SourceInfo{
+		Name: "agenda", Address: "https://example.org/agenda.json", License: "https://example.org/licence", Publisher: "Ville de Caen",
+		PublisherIRI: "https://example.org/ville", Checked: b.tick(), Obtained: b.tick(), Failed: b.tick(), Failure: "it did not answer",
+		ETag: `W/"7"`, LastModified: "Sun, 01 Mar 2026 12:00:00 GMT", Digest: []byte{0, 1, 255},
+	}
+	b.must(b.PutSource(b.ctx, agenda))
+	got, err := b.Source(b.ctx, "agenda")
+	b.must(err)
+	equal(b, "a source", got, agenda)
+	equal(b, "whether it is stale", got.Stale(), true)
+	all, err := b.Sources(b.ctx)
+	b.must(err)
+	equal(b, "sources", all, []data.SourceInfo{{Name: "a.csv"}, agenda})
+
+	agenda.Failed, agenda.Failure, agenda.Digest = time.Time{}, "", nil
+	b.must(b.PutSource(b.ctx, agenda))
+	got, err = b.Source(b.ctx, "agenda")
+	b.must(err)
+	equal(b, "a source that answers again", got, agenda)
+	b.must(b.PutSource(b.ctx, data.SourceInfo{Name: "a.csv", Address: "a.csv"}))
+	found, err := b.Keys(b.ctx, "a.csv", []string{"key of a"})
+	b.must(err)
+	equal(b, "keys of a source of which more is known now", found, map[string]data.Ref{"key of a": "events/a"})
+	equal(b, "cursor", b.Cursor(), cursor)
+	if err := b.PutSource(b.ctx, data.SourceInfo{Address: "a.csv"}); err == nil {
+		b.Error("a source without a name: got no error")
 	}
 }
 

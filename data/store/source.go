@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"zombiezen.com/go/sqlite"
+)
+
+// Source returns what is known of a source; see data.Store.
+func (s *Store) Source(ctx context.Context, name string) (data.SourceInfo, error) {
+	infos, err := s.sources(ctx, selectSourceInfo, func(stmt *sqlite.Stmt) { stmt.BindText(1, name) })
+	if err == nil && len(infos) == 0 {
+		err = data.ErrNotFound
+	}
+	if err != nil {
+		return data.SourceInfo{}, err
+	}
+	return infos[0], nil
+}
+
+// Sources returns what is known of every source; see data.Store.
+func (s *Store) Sources(ctx context.Context) ([]data.SourceInfo, error) {
+	return s.sources(ctx, selectSourceInfos, nil)
+}
+
+func (s *Store) sources(ctx context.Context, query string, bind func(*sqlite.Stmt)) ([]data.SourceInfo, error) {
+	var infos []data.SourceInfo
+	err := s.read(ctx, s.idle, func(r *reader) error {
+		return r.each(query, bind, func(stmt *sqlite.Stmt) error {
+			infos = append(infos, scanSource(stmt))
+			return ctx.Err()
+		})
+	})
+	return infos, err
+}
+
+func scanSource(stmt *sqlite.Stmt) data.SourceInfo {
+	info := data.SourceInfo{
+		Name: stmt.ColumnText(0), Address: stmt.ColumnText(1), License: stmt.ColumnText(2),
+		Publisher: stmt.ColumnText(3), PublisherIRI: stmt.ColumnText(4),
+		Checked: moment(stmt, 5), Obtained: moment(stmt, 6), Failed: moment(stmt, 7), Failure: stmt.ColumnText(8),
+		ETag: stmt.ColumnText(9), LastModified: stmt.ColumnText(10),
+	}
+	if !stmt.ColumnIsNull(11) {
+		info.Digest = blob(stmt, 11)
+	}
+	return info
+}
+
+// moment is a column's time, zero where it is null.
+func moment(stmt *sqlite.Stmt, col int) time.Time {
+	if stmt.ColumnIsNull(col) {
+		return time.Time{}
+	}
+	return fromMillis(stmt.ColumnInt64(col))
+}
+
+// PutSource remembers what is known of a source; see data.Store.
+func (s *Store) PutSource(ctx context.Context, info data.SourceInfo) error {
+	if info.Name == "" {
+		return errors.New("a source has no name")
+	}
+	return s.write(ctx, time.Time{}, func(w *writer) error { return w.putSource(&info) })
+}
+
+func (w *writer) putSource(info *data.SourceInfo) error {
+	return w.run(upsertSource, func(stmt *sqlite.Stmt) {
+		for i, text := range []string{info.Name, info.Address, info.License, info.Publisher, info.PublisherIRI} {
+			stmt.BindText(i+1, text)
+		}
+		bindMoment(stmt, 6, info.Checked)
+		bindMoment(stmt, 7, info.Obtained)
+		bindMoment(stmt, 8, info.Failed)
+		stmt.BindText(9, info.Failure)
+		stmt.BindText(10, info.ETag)
+		stmt.BindText(11, info.LastModified)
+		if info.Digest == nil {
+			stmt.BindNull(12)
+		} else {
+			stmt.BindBytes(12, info.Digest)
+		}
+	})
+}
+
+func bindMoment(stmt *sqlite.Stmt, param int, t time.Time) {
+	if t.IsZero() {
+		stmt.BindNull(param)
+	} else {
+		stmt.BindInt64(param, t.UnixMilli())
+	}
+}
