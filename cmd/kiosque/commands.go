@@ -6,10 +6,13 @@ var commands []command
 func init() {
 	commands = []command{
 		{"serve", "[SOURCE…]", "serve the site, after importing the sources if there are any", serveLong,
-			append([]string{"listen", "base", "title", "license", "languages", "uri-style", "page-size", "cache", "hub", "log"}, importFlags...), serve},
+			append([]string{"listen", "base", "title", "license", "languages", "uri-style", "page-size", "cache", "hub", "log", "refresh"}, importFlags...), serve},
 		{"import", "SOURCE…", "read records into the store", importLong, append([]string{"base", "dry-run"}, importFlags...), importSources},
 		{"validate", "SOURCE…", "read records and tell what is wrong with them", validateLong, append([]string{"base", "duplicates"}, readFlags...), validate},
 		{"convert", "SOURCE", "print records as RDF, without a store", convertLong, append([]string{"base", "uri-style", "to"}, readFlags...), convert},
+		{"sync", "[NAME…]", "bring the store in step with the listed sources", syncLong(),
+			[]string{"config", "store", "base", "authority", "quiet"}, syncSources},
+		{"sources", "[NAME…]", "show how the listed sources stand", sourcesLong, []string{"config", "store"}, listSources},
 		{"mapping", "init|explain|check|schema …", "write, explain and check which field is which property", mappingLong(),
 			append([]string{"record"}, readFlags...), mappingCommand},
 		{"rename", "OLD NEW", "give a record a new address; the old one redirects", renameLong, []string{"store", "config", "quiet"}, rename},

@@ -32,6 +32,9 @@ type config struct {
 	given   map[string]bool  // set by flag, environment or file
 	mapping *mapping.Mapping // the one that is asked for, once it is read
 	notes   bool             // say as what each input is recognised
+	sources []origin         // that the configuration file lists
+
+	shown func(file string) string // how messages call a file; nil: by its path
 }
 
 // setting is one flag.
@@ -72,6 +75,7 @@ var settings = []setting{
 	{"authority", "FILE", "", "institutions that are not published but lend their identifiers: a ROR dump (JSON) or the French list of institutions (CSV); may be given again"},
 	{"review", "FILE", "", "table of the institutions' names that stay undecided: what a person decided there holds, and it is written anew at the end"},
 	{"country", "CODE", "", "country that the institutions' names come from, such as FR: its institutions are preferred (default: every country is equal)"},
+	{"refresh", "", "true", "keep the sources in step that the configuration file lists; --refresh=false leaves that to kiosque sync"},
 	{"to", "FORM", "turtle", "form of the output"},
 	{"dry-run", "", "", "say what would change, and change nothing"},
 	{"quiet", "", "", "print nothing but warnings and errors"},
@@ -188,8 +192,14 @@ func (c *config) readFile(p *program, name string) error {
 	}
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
+		if key.Value == "sources" {
+			if c.sources, err = readSources(name, value); err != nil {
+				return err
+			}
+			continue
+		}
 		if !known(key.Value) || key.Value == "config" {
-			return fmt.Errorf("%s:%d: there is no setting %q\nhint: the settings are %s", name, key.Line, key.Value, strings.Join(settingNames(), ", "))
+			return fmt.Errorf("%s:%d: there is no setting %q\nhint: the settings are %s, sources", name, key.Line, key.Value, strings.Join(settingNames(), ", "))
 		}
 		switch value.Kind {
 		case yaml.ScalarNode:
@@ -197,6 +207,9 @@ func (c *config) readFile(p *program, name string) error {
 		case yaml.SequenceNode:
 			var items []string
 			for _, item := range value.Content {
+				if item.Kind != yaml.ScalarNode {
+					return fmt.Errorf("%s:%d: %s: expected one value or a list of them", name, value.Line, key.Value)
+				}
 				items = append(items, item.Value)
 			}
 			c.set(key.Value, strings.Join(items, ","))
@@ -302,7 +315,7 @@ func (c *config) checkOne(name string) error {
 			return fmt.Errorf("country: %q is not a country's two letters (ISO 3166-1); expected one such as FR", c.values[name])
 		}
 		c.values[name] = v
-	case "dry-run", "personal", "link", "quiet":
+	case "dry-run", "personal", "link", "quiet", "refresh":
 		if v != "true" && v != "false" {
 			return fmt.Errorf("%s: %q is neither true nor false", name, v)
 		}

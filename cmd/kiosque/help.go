@@ -72,6 +72,15 @@ func (p *program) noCommand(name string) int {
 	return exitUsage
 }
 
+// release is the module's version alone.
+func release() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "unknown"
+	}
+	return strings.Trim(info.Main.Version, "()")
+}
+
 // version is the module's version and commit, as the Go tool recorded them.
 func version() string {
 	info, ok := debug.ReadBuildInfo()

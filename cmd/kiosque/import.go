@@ -78,12 +78,34 @@ func openForImport(cfg *config) (*store.Store, func(), error) {
 // importAll imports sources one after the other, and prints a summary of all.
 func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sources []string) (int, error) {
 	report := newReporter(p, cfg)
+	sum, err := p.importEach(ctx, cfg, st, sources, report)
+	report.finish()
+	p.say(cfg, "%s\n", counted(cfg, sum))
+	switch {
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted, context.Canceled
+	case err != nil:
+		return exitFailed, err
+	}
+	return report.code(), nil
+}
+
+// counted is what became of the records, in a line.
+func counted(cfg *config, sum data.Progress) string {
+	text := fmt.Sprintf("%d read, %d new, %d changed, %d unchanged, %d bad", sum.Read, sum.Created, sum.Updated, sum.Unchanged, sum.Bad)
+	if cfg.on("dry-run") {
+		text += "; nothing was written (dry run)"
+	}
+	return text
+}
+
+// importEach imports sources one after the other. When ctx ends, so does the importing, with context.Canceled.
+func (p *program) importEach(ctx context.Context, cfg *config, st data.Store, sources []string, report *reporter) (data.Progress, error) {
 	var sum data.Progress
-	var interrupted bool
 	references := &data.References{} // what one file refers to, another may bring
 	names, err := p.newLinking(ctx, cfg, st, report)
 	if err != nil {
-		return exitFailed, err
+		return sum, err
 	}
 	defer names.close()
 	err = p.eachFile(ctx, cfg, sources, report, func(in *input) error {
@@ -100,7 +122,6 @@ func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sou
 		sum.Updated += r.Updated
 		sum.Unchanged += r.Unchanged
 		sum.Bad += r.Bad
-		interrupted = r.Interrupted
 		for _, problem := range r.Problems {
 			report.problem(problem)
 		}
@@ -119,19 +140,7 @@ func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sou
 			report.problem(problem)
 		}
 	}
-	report.finish()
-	verb := ""
-	if cfg.on("dry-run") {
-		verb = "; nothing was written (dry run)"
-	}
-	p.say(cfg, "%d read, %d new, %d changed, %d unchanged, %d bad%s\n", sum.Read, sum.Created, sum.Updated, sum.Unchanged, sum.Bad, verb)
-	if err != nil && !interrupted {
-		return exitFailed, err
-	}
-	if interrupted {
-		return exitInterrupted, context.Canceled
-	}
-	return report.code(), nil
+	return sum, err
 }
 
 // validate is `kiosque validate`.
@@ -228,7 +237,7 @@ func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, r
 				err = closed
 			}
 			if err != nil {
-				return fmt.Errorf("%s: %w", file, err)
+				return fmt.Errorf("%s: %w", in.name, err)
 			}
 		}
 	}

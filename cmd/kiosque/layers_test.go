@@ -35,6 +35,8 @@ var doors = []struct {
 	{"modernc.org", []string{"data/store"}},
 	{"database/sql", []string{"data/store"}},
 	{"code.dny.dev/ssrf", []string{"data/fetch"}},
+	{"github.com/gofrs/flock", []string{"cmd"}},
+	{"github.com/dustin/go-humanize", []string{"cmd"}},
 }
 
 // keeps say which names of the standard library belong to one place. Tests and programs (package main) are free.

@@ -27,7 +27,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for the end
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv, now: time.Now}
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv, now: time.Now, after: bell}
 	os.Exit(p.runOrLeave(ctx, os.Args[1:], patience))
 }
 
@@ -59,7 +59,11 @@ type program struct {
 	stdout, stderr io.Writer
 	env            func(string) string
 	now            func() time.Time
+	after          func(d time.Duration, f func()) (stop func() bool)
 }
+
+// bell calls f on a goroutine of its own when d has passed.
+func bell(d time.Duration, f func()) (stop func() bool) { return time.AfterFunc(d, f).Stop }
 
 // command is one word of the command line.
 type command struct {

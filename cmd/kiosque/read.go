@@ -32,9 +32,14 @@ type input struct {
 
 // open opens one file of a source and finds out how its rows become records.
 func (p *program) open(ctx context.Context, cfg *config, name string) (*input, error) {
-	in, err := source.Open(ctx, name, p.sourceOptions(cfg))
+	from := p.sourceOptions(cfg)
+	from.As = cfg.shown
+	in, err := source.Open(ctx, name, from)
 	if err != nil {
 		return nil, err
+	}
+	if cfg.shown != nil {
+		name = cfg.shown(name)
 	}
 	opened := &input{name: name, problems: in.Problems(), close: in.Close, place: func() (int64, int64) { return in.Offset(), in.Size() }}
 	opts := p.mappingOptions(cfg, name)

@@ -208,12 +208,19 @@ func (r *reporter) finish() {
 	w.Flush()
 }
 
+// worst is the severity of the gravest problem; zero if there is none.
+func (r *reporter) worst() data.Severity {
+	var worst data.Severity
+	for k := range r.kinds {
+		worst = max(worst, k.severity)
+	}
+	return worst
+}
+
 // code is the exit code that the problems ask for.
 func (r *reporter) code() int {
-	for k := range r.kinds {
-		if k.severity == data.Error {
-			return exitProblems
-		}
+	if r.worst() == data.Error {
+		return exitProblems
 	}
 	return exitOK
 }

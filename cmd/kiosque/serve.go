@@ -80,6 +80,11 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 		return exitFailed, err
 	}
 	defer announce(ctx, cfg, st, options.Logger)()
+	stop, err := p.refreshing(ctx, cfg, st, options.Logger)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer stop()
 	return exitOK, web.Serve(ctx, listener, handler, options)
 }
 
@@ -107,7 +112,7 @@ func announce(ctx context.Context, cfg *config, st data.Store, log *slog.Logger)
 // sourcesToServe is what to import before serving: what was asked for, or the example if there is nothing else to serve.
 func (p *program) sourcesToServe(cfg *config, args []string) (sources []string, cleanup func(), err error) {
 	cleanup = func() {}
-	if len(args) > 0 || cfg.given["store"] {
+	if len(args) > 0 || cfg.given["store"] || len(cfg.sources) > 0 {
 		return args, cleanup, nil
 	}
 	if _, err := os.Stat(cfg.text("store")); !errors.Is(err, fs.ErrNotExist) {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/kiosque-ld/kiosque/data/fetch"
 )
 
 // Each story is a short life of a folder: files, commands, and what they print and return.
@@ -17,6 +19,7 @@ import (
 type stage struct {
 	t   *testing.T
 	env map[string]string
+	now time.Time
 }
 
 func newStage(t *testing.T, files map[string]string) *stage {
@@ -27,19 +30,27 @@ func newStage(t *testing.T, files map[string]string) *stage {
 			t.Fatal(err)
 		}
 	}
-	return &stage{t: t, env: map[string]string{}}
+	return &stage{t: t, env: map[string]string{}, now: time.Date(2024, 11, 28, 9, 0, 0, 0, time.UTC)}
 }
 
 // run runs a command line, expects an exit code, and gives what was printed on the two outputs.
 func (s *stage) run(code int, input string, args ...string) (stdout, stderr string) {
 	s.t.Helper()
 	var out, problems bytes.Buffer
-	now := func() time.Time { return time.Date(2024, 11, 28, 9, 0, 0, 0, time.UTC) }
-	p := &program{stdin: strings.NewReader(input), stdout: &out, stderr: &problems, env: func(k string) string { return s.env[k] }, now: now}
+	p := &program{stdin: strings.NewReader(input), stdout: &out, stderr: &problems, env: func(k string) string { return s.env[k] },
+		now: func() time.Time { return s.now }, after: atOnce}
 	if got := p.run(context.Background(), args); got != code {
 		s.t.Fatalf("kiosque %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), got, code, out.String(), problems.String())
 	}
 	return out.String(), problems.String()
+}
+
+// atOnce lets pauses between two attempts pass at once; the bounds of patience never do.
+func atOnce(d time.Duration, f func()) func() bool {
+	if d < fetch.DefaultIdle {
+		go f()
+	}
+	return func() bool { return d >= fetch.DefaultIdle }
 }
 
 func (s *stage) has(text string, parts ...string) {
@@ -212,7 +223,7 @@ func TestMistakesAreSentences(t *testing.T) {
 	}
 	for _, f := range facts {
 		t.Run(f.name, func(t *testing.T) {
-			here := &stage{t: t, env: s.env}
+			here := &stage{t: t, env: s.env, now: s.now}
 			_, problems := here.run(f.code, "", f.args...)
 			here.has(problems, f.want...)
 			if strings.Count(problems, "hint: ") > 1 && f.code != exitProblems {

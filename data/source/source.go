@@ -84,6 +84,9 @@ type Options struct {
 	RecordPath string    // where the records stand in a JSON or YAML document: "data.items[].event"; default: at the top
 	MaxRow     int       // largest record in bytes; default: 64 MiB
 	Stdin      io.Reader // what "-" reads
+
+	// As gives the name by which rows and problems call a file; default: its path. Its syntax is found out by its path.
+	As func(file string) string
 }
 
 // Syntaxes are the built-in syntaxes.
@@ -101,6 +104,14 @@ func (o *Options) maxRow() int {
 		return o.MaxRow
 	}
 	return maxRow
+}
+
+// called is how rows and problems call a file.
+func (o *Options) called(file string) string {
+	if o.As == nil {
+		return file
+	}
+	return o.As(file)
 }
 
 // Error says why an input cannot be opened.
@@ -135,7 +146,7 @@ type Input struct {
 // The context ends the reading; a read that waits for a pipe is not interrupted.
 func Open(ctx context.Context, name string, opts Options) (*Input, error) {
 	in := &Input{Name: name, ctx: ctx, opts: opts}
-	if err := opts.check(name); err != nil {
+	if err := opts.Check(name); err != nil {
 		return nil, err
 	}
 	if name == Stdin {
@@ -159,8 +170,8 @@ func Open(ctx context.Context, name string, opts Options) (*Input, error) {
 	return in, nil
 }
 
-// check refuses options that name nothing.
-func (o *Options) check(name string) error {
+// Check refuses options that name nothing. The error is an *Error for the input of that name.
+func (o *Options) Check(name string) error {
 	if _, err := namedEncoding(o.Encoding); err != nil {
 		return &Error{Name: name, Message: err.Error(), Hint: "encodings are " + encodingNames()}
 	}
@@ -283,7 +294,7 @@ func (f *file) close() error {
 
 // openFile opens name and finds out what is in it.
 func (in *Input) openFile(name string) (*file, error) {
-	f := &file{name: name}
+	f := &file{name: in.opts.called(name)}
 	from := in.offset.Load()
 	var raw io.Reader
 	if name == Stdin {
@@ -294,7 +305,7 @@ func (in *Input) openFile(name string) (*file, error) {
 	} else {
 		h, err := os.Open(name)
 		if err != nil {
-			return nil, fileError(name, err)
+			return nil, fileError(f.name, err)
 		}
 		f.closer, raw = h, h
 	}
@@ -308,7 +319,7 @@ func (in *Input) openFile(name string) (*file, error) {
 	}
 	if err != nil {
 		f.close()
-		return nil, fileError(name, err)
+		return nil, fileError(f.name, err)
 	}
 	var ok bool
 	if in.opts.Syntax != "" {
@@ -322,14 +333,14 @@ func (in *Input) openFile(name string) (*file, error) {
 	}
 	if !ok {
 		f.close()
-		return nil, &Error{Name: name, Message: "nothing in its name or first bytes tells the syntax",
+		return nil, &Error{Name: f.name, Message: "nothing in its name or first bytes tells the syntax",
 			Hint: "name the syntax, one of " + names(in.opts.all())}
 	}
 	if f.syntax.Raw {
 		f.reader = io.MultiReader(bytes.NewReader(head), raw)
 		return f, nil
 	}
-	f.text = newText(head, raw, name, in.opts.Encoding)
+	f.text = newText(head, raw, f.name, in.opts.Encoding)
 	f.reader = f.text
 	return f, nil
 }

@@ -394,3 +394,30 @@ func TestFlat(t *testing.T) {
 		})
 	}
 }
+
+func TestAFileHasTheNameThatItIsGiven(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "0a1b.csv")
+	if err := os.WriteFile(file, []byte("titre;début\nA\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	opts := source.Options{As: func(string) string { return "agenda" }}
+	in, err := source.Open(t.Context(), file, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	told := 0
+	for row, problem := range in.Rows() {
+		place := row.Place
+		if problem != nil {
+			place, told = problem.Place, told+1
+		}
+		if place.File != "agenda" || place.Line != 2 {
+			t.Errorf("the place is %s", place)
+		}
+	}
+	if in.Syntax.Name != "csv" || told == 0 {
+		t.Errorf("read as %s, %d problems", in.Syntax.Name, told)
+	}
+}

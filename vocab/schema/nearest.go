@@ -54,6 +54,25 @@ func Nearest(word string, kind Kind) (Term, bool) {
 	return term(best), true
 }
 
+// NearestOf returns the one of words that is nearest to word by the measure of Nearest, the first among equals, and
+// false if none is near. The words are ASCII, and short as terms are.
+func NearestOf(word string, words []string) (string, bool) {
+	typed, ok := letters(word)
+	if !ok {
+		return "", false
+	}
+	best, fewest := "", min(len(typed)/3, mostEdits)+1
+	for _, w := range words {
+		if len(w) > longest {
+			continue
+		}
+		if d := edits(typed, w, fewest-1); d < fewest {
+			best, fewest = w, d
+		}
+	}
+	return best, best != ""
+}
+
 // letters returns word in lower case without separators, and false if nothing is left or it is too long for any term.
 func letters(word string) ([]rune, bool) {
 	if len(word) > 8*longest {

@@ -26,6 +26,15 @@ func ExampleAllowed() {
 	// [Organization Person]
 }
 
+func TestNearestOf(t *testing.T) {
+	words := []string{"name", "refresh", "max-loss", "max-size", strings.Repeat("long", 1000)}
+	for word, want := range map[string]string{"nmae": "name", "Refesh": "refresh", "max_loss": "max-loss", "maxsiz": "max-size", "mapping": "", "": ""} {
+		if got, ok := schema.NearestOf(word, words); got != want || ok != (want != "") {
+			t.Errorf("NearestOf(%q): got %q, %v, want %q", word, got, ok, want)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	for _, c := range []struct {
 		fact, word string
