@@ -124,8 +124,16 @@ type Store interface {
 	// An empty slice means that the caller is up to date.
 	Changes(ctx context.Context, after Cursor, limit int) ([]Change, error)
 	// Log is Changes of one collection: a feed of it. What another collection's record was renamed to begins there with a
-	// Create.
+	// Create. The empty collection means all.
 	Log(ctx context.Context, c Collection, after Cursor, limit int) ([]Change, error)
+	// Nth returns the cursor of the nth change of a collection behind a cursor, n at least 1; 0 if there are fewer. The empty
+	// collection means all. It costs about what reading n cursors does, and no more.
+	Nth(ctx context.Context, c Collection, after Cursor, n int) (Cursor, error)
+	// Earlier returns at most limit changes of what stood at ref, made before the given cursor, newest first. What a renamed
+	// record was before stands at the ref that it had then.
+	Earlier(ctx context.Context, ref Ref, before Cursor, limit int) ([]Change, error)
+	// Later returns at most limit changes of what stood at ref, made after the given cursor, oldest first.
+	Later(ctx context.Context, ref Ref, after Cursor, limit int) ([]Change, error)
 	// Latest returns the entries of a collection whose last change lies in (after, upTo], in the order of those changes:
 	// live ones, tombstones and redirects, each once, at most p.Limit; Page.After means nothing here. The empty
 	// collection means all.

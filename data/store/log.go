@@ -18,33 +18,124 @@ func (s *Store) Changes(ctx context.Context, after data.Cursor, limit int) ([]da
 
 // Log returns the changes of a collection behind a cursor, oldest first; see data.Store.
 func (s *Store) Log(ctx context.Context, c data.Collection, after data.Cursor, limit int) ([]data.Change, error) {
+	if c == "" {
+		return s.Changes(ctx, after, limit)
+	}
 	return s.changes(ctx, selectLog, after, limit, func(stmt *sqlite.Stmt) { stmt.BindText(3, string(c)) })
 }
 
-func (s *Store) changes(ctx context.Context, query string, after data.Cursor, limit int, bind func(*sqlite.Stmt)) ([]data.Change, error) {
+func (s *Store) changes(ctx context.Context, query string, from data.Cursor, limit int, bind func(*sqlite.Stmt)) (changes []data.Change, err error) {
+	err = s.read(ctx, s.idle, func(r *reader) error {
+		changes, err = r.changes(ctx, query, from, limit, bind)
+		return err
+	})
+	return changes, err
+}
+
+func (r *reader) changes(ctx context.Context, query string, from data.Cursor, limit int, bind func(*sqlite.Stmt)) ([]data.Change, error) {
 	if limit < 1 {
 		return nil, fmt.Errorf("%d changes were asked for; expected at least 1", limit)
 	}
 	var changes []data.Change
-	err := s.read(ctx, s.idle, func(r *reader) error {
-		return r.each(query, func(stmt *sqlite.Stmt) {
-			stmt.BindInt64(1, int64(after))
-			stmt.BindInt64(2, int64(limit))
-			bind(stmt)
-		}, func(stmt *sqlite.Stmt) error {
-			c := data.Change{
-				Cursor: data.Cursor(stmt.ColumnInt64(0)),
-				Ref:    data.Ref(stmt.ColumnText(1)),
-				Op:     data.Op(stmt.ColumnInt(2)),
-				To:     data.Ref(stmt.ColumnText(3)),
-				At:     fromMillis(stmt.ColumnInt64(4)),
-			}
-			stmt.ColumnBytes(5, c.Hash[:])
-			changes = append(changes, c)
-			return ctx.Err()
-		})
+	err := r.each(query, func(stmt *sqlite.Stmt) {
+		stmt.BindInt64(1, int64(from))
+		stmt.BindInt64(2, int64(limit))
+		bind(stmt)
+	}, func(stmt *sqlite.Stmt) error {
+		c := data.Change{
+			Cursor: data.Cursor(stmt.ColumnInt64(0)),
+			Ref:    data.Ref(stmt.ColumnText(1)),
+			Op:     data.Op(stmt.ColumnInt(2)),
+			To:     data.Ref(stmt.ColumnText(3)),
+			At:     fromMillis(stmt.ColumnInt64(4)),
+		}
+		stmt.ColumnBytes(5, c.Hash[:])
+		changes = append(changes, c)
+		return ctx.Err()
 	})
 	return changes, err
+}
+
+// Nth returns the cursor of the nth change of a collection behind a cursor; see data.Store.
+func (s *Store) Nth(ctx context.Context, c data.Collection, after data.Cursor, n int) (nth data.Cursor, err error) {
+	if n < 1 {
+		return 0, fmt.Errorf("change %d behind a cursor was asked for; expected at least 1", n)
+	}
+	if c == "" { // cursors have no gaps
+		if nth = max(after, 0) + data.Cursor(n); nth > s.Cursor() {
+			return 0, nil
+		}
+		return nth, nil
+	}
+	err = s.read(ctx, s.idle, func(r *reader) error {
+		return r.each(selectNth, func(stmt *sqlite.Stmt) {
+			stmt.BindText(1, string(c))
+			stmt.BindInt64(2, int64(after))
+			stmt.BindInt64(3, int64(n-1))
+		}, func(stmt *sqlite.Stmt) error {
+			nth = data.Cursor(stmt.ColumnInt64(0))
+			return nil
+		})
+	})
+	return nth, err
+}
+
+// Earlier returns the changes at a ref before a cursor, newest first; see data.Store.
+func (s *Store) Earlier(ctx context.Context, ref data.Ref, before data.Cursor, limit int) (changes []data.Change, err error) {
+	err = s.read(ctx, s.idle, func(r *reader) error {
+		changes, err = r.changes(ctx, selectEarlier, before, limit, func(stmt *sqlite.Stmt) { stmt.BindText(3, string(ref)) })
+		if err != nil || len(changes) == limit {
+			return err
+		}
+		first, err := r.first(ctx, ref)
+		if err == nil && first != nil && first.Cursor < before {
+			changes = append(changes, *first)
+		}
+		return err
+	})
+	return changes, err
+}
+
+// Later returns the changes at a ref behind a cursor, oldest first; see data.Store.
+func (s *Store) Later(ctx context.Context, ref data.Ref, after data.Cursor, limit int) (changes []data.Change, err error) {
+	err = s.read(ctx, s.idle, func(r *reader) error {
+		changes, err = r.changes(ctx, selectLater, after, limit, func(stmt *sqlite.Stmt) { stmt.BindText(3, string(ref)) })
+		if err != nil {
+			return err
+		}
+		first, err := r.first(ctx, ref)
+		if err == nil && first != nil && first.Cursor > after {
+			changes = append([]data.Change{*first}, changes...)
+			changes = changes[:min(limit, len(changes))]
+		}
+		return err
+	})
+	return changes, err
+}
+
+// first is the first change of a record that began its history at ref; nil where nothing stood, or what came had another
+// ref before. The index of histories does not have it: what came next names it, or, where nothing did, the record.
+func (r *reader) first(ctx context.Context, ref data.Ref) (*data.Change, error) {
+	cursor := int64(-1)
+	err := r.each(selectFirst, func(stmt *sqlite.Stmt) { stmt.BindText(1, string(ref)) }, func(stmt *sqlite.Stmt) error {
+		cursor = stmt.ColumnInt64(0)
+		return nil
+	})
+	if err != nil || cursor == 0 {
+		return nil, err
+	}
+	if cursor < 0 {
+		e, err := r.entry(selectHead, ref)
+		if err != nil || e.State == 0 {
+			return nil, err
+		}
+		cursor = int64(e.Cursor)
+	}
+	one, err := r.changes(ctx, selectChanges, data.Cursor(cursor-1), 1, func(*sqlite.Stmt) {})
+	if err != nil || len(one) == 0 || one[0].Ref != ref {
+		return nil, err
+	}
+	return &one[0], nil
 }
 
 // Latest returns a collection's entries in the order of their last changes; see data.Store.

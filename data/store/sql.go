@@ -98,6 +98,9 @@ ALTER TABLE source ADD COLUMN failure       TEXT NOT NULL DEFAULT '';
 ALTER TABLE source ADD COLUMN etag          TEXT NOT NULL DEFAULT '';
 ALTER TABLE source ADD COLUMN last_modified TEXT NOT NULL DEFAULT '';
 ALTER TABLE source ADD COLUMN digest        BLOB;
+`, `
+-- The history of what has one. The first change of each record is not in it: an import of what is new writes nothing here.
+CREATE INDEX change_again ON change (ref, cursor) WHERE previous > 0;
 `}
 
 const (
@@ -127,6 +130,11 @@ const (
 	selectChanges      = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE cursor > ?1 ORDER BY cursor LIMIT ?2`
 	selectLog          = `SELECT cursor, ref, op, moved, at, hash FROM change
 		WHERE substr(ref, 1, instr(ref, '/') - 1) = ?3 AND cursor > ?1 ORDER BY cursor LIMIT ?2`
+	selectNth   = `SELECT cursor FROM change WHERE substr(ref, 1, instr(ref, '/') - 1) = ?1 AND cursor > ?2 ORDER BY cursor LIMIT 1 OFFSET ?3`
+	selectFirst = `SELECT iif(p.ref = c.ref, p.cursor, 0) FROM change c JOIN change p ON p.cursor = c.previous
+		WHERE c.ref = ?1 AND c.previous > 0 ORDER BY c.cursor LIMIT 1`
+	selectEarlier    = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE ref = ?3 AND previous > 0 AND cursor < ?1 ORDER BY cursor DESC LIMIT ?2`
+	selectLater      = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE ref = ?3 AND previous > 0 AND cursor > ?1 ORDER BY cursor LIMIT ?2`
 	selectLatest     = `SELECT ` + columns + from + latest
 	selectLatestBody = `SELECT ` + columns + `, r.body` + from + latest
 	selectNewest     = `SELECT ` + columns + from + newest

@@ -45,6 +45,8 @@ func Run(t *testing.T, fresh func(testing.TB) data.Store) {
 		{"the latest come in the order of their last changes", latest},
 		{"dates never decrease, and lead to cursors", before},
 		{"a version is what its change made", version},
+		{"the nth change is found without those before it", nth},
+		{"every ref has its history, both ways", history},
 		{"numbers stay", numbered},
 		{"what is known of sources is kept", sources},
 		{"readers see a whole batch or nothing of it", isolation},
@@ -719,6 +721,11 @@ func log(b *bench) {
 		return list
 	}
 	equal(b, "events", cursors("events", 0, 100), []data.Cursor{1, 3, 4, 6, 7})
+	all, err := b.Log(b.ctx, "", 2, 3)
+	b.must(err)
+	changes, err := b.Changes(b.ctx, 2, 3)
+	b.must(err)
+	equal(b, "no collection", all, changes)
 	equal(b, "events behind 3, two", cursors("events", 3, 2), []data.Cursor{4, 6})
 	equal(b, "organizations", cursors("organizations", 0, 100), []data.Cursor{2, 5})
 	equal(b, "places", len(cursors("places", 0, 100)), 0)
@@ -806,6 +813,67 @@ func version(b *bench) {
 			b.Errorf("version %d: got %v, want %v", c, err, data.ErrNotFound)
 		}
 	}
+}
+
+func nth(b *bench) {
+	logged(b) // 1 events/a, 2 organizations/o, 3 events/b, 4 events/a, 5 organizations/o, 6 and 7 events/b became events/c
+	for _, c := range []struct {
+		collection data.Collection
+		after      data.Cursor
+		n          int
+		want       data.Cursor
+	}{
+		{"", 0, 1, 1}, {"", 0, 7, 7}, {"", 0, 8, 0}, {"", 3, 4, 7},
+		{"events", 0, 1, 1}, {"events", 0, 2, 3}, {"events", 0, 5, 7}, {"events", 0, 6, 0}, {"events", 3, 1, 4}, {"events", 7, 1, 0},
+		{"organizations", 0, 2, 5}, {"places", 0, 1, 0},
+	} {
+		got, err := b.Nth(b.ctx, c.collection, c.after, c.n)
+		b.must(err)
+		equal(b, fmt.Sprintf("change %d of %q behind %d", c.n, c.collection, c.after), got, c.want)
+	}
+	if _, err := b.Nth(b.ctx, "events", 0, 0); err == nil {
+		b.Error("no change: got no error")
+	}
+}
+
+func history(b *bench) {
+	logged(b)
+	b.put(record("organizations/o", "two")) // 8: back from its tombstone
+	b.put(record("events/c", "two"))        // 9
+	cursors := func(changes []data.Change, err error) []data.Cursor {
+		b.must(err)
+		list := []data.Cursor{}
+		for _, c := range changes {
+			list = append(list, c.Cursor)
+		}
+		return list
+	}
+	for _, c := range []struct {
+		ref  data.Ref
+		want []data.Cursor
+	}{
+		{"events/a", []data.Cursor{1, 4}},
+		{"organizations/o", []data.Cursor{2, 5, 8}},
+		{"events/b", []data.Cursor{3, 6}},
+		{"events/c", []data.Cursor{7, 9}},
+		{"events/none", []data.Cursor{}},
+	} {
+		equal(b, "later at "+string(c.ref), cursors(b.Later(b.ctx, c.ref, 0, 100)), c.want)
+		for i, cursor := range c.want {
+			equal(b, "the next at "+string(c.ref), cursors(b.Later(b.ctx, c.ref, cursor-1, 1)), c.want[i:i+1])
+			equal(b, "later than one at "+string(c.ref), cursors(b.Later(b.ctx, c.ref, cursor, 100)), c.want[i+1:])
+			before := slices.Clone(c.want[:i])
+			slices.Reverse(before)
+			equal(b, "earlier than one at "+string(c.ref), cursors(b.Earlier(b.ctx, c.ref, cursor, 100)), before)
+			equal(b, "the one before at "+string(c.ref), cursors(b.Earlier(b.ctx, c.ref, cursor, 1)), before[:min(1, i)])
+		}
+	}
+	b.put(record("events/d", "one")) // 10: nothing came after it
+	equal(b, "the only one", cursors(b.Earlier(b.ctx, "events/d", 100, 100)), []data.Cursor{10})
+	equal(b, "the only one, asked from its beginning", cursors(b.Later(b.ctx, "events/d", 9, 1)), []data.Cursor{10})
+	changes, err := b.Later(b.ctx, "events/b", 3, 1)
+	b.must(err)
+	equal(b, "a rename", changes[0].To, data.Ref("events/c"))
 }
 
 func numbered(b *bench) {
