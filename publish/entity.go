@@ -10,7 +10,6 @@ import (
 	"github.com/kiosque-ld/kiosque/publish/format"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
-	"github.com/kiosque-ld/kiosque/vocab/ns"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
@@ -195,18 +194,16 @@ func (s *Site) printEntity(dst []byte, r Resource, v *Variant, l *loaded) ([]byt
 	return v.form.Append(dst, doc)
 }
 
-// tombstone represents a withdrawn record: that it was, and when it was withdrawn.
+// tombstone represents a withdrawn record: what it was, when it was withdrawn, and what replaces it.
 func (s *Site) tombstone(r Resource, v *Variant, e data.Entry) *Representation {
-	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), links: pack(s.ownLinks(r))}
-	rep.Tag = tag(v.version, []byte(e.Ref), []byte("gone"), e.Changed.AppendFormat(nil, time.RFC3339Nano))
+	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), links: pack(s.linked(s.ownLinks(r), r))}
+	rep.Tag = tag(v.version, []byte(e.Ref), []byte("gone"), []byte(e.Moved), []byte(e.Summary.Type), []byte(e.Summary.Name), e.Changed.AppendFormat(nil, time.RFC3339Nano))
 	rep.print = func(dst []byte) ([]byte, error) {
 		if v.Page() {
 			return s.tombstonePage(dst, r, v, e)
 		}
 		doc := format.Document{Base: s.mapper.Document(r.Ref), Topic: s.mapper.Thing(r.Ref)}
-		thing := graph.NewIRI(doc.Topic)
-		doc.Data.Graph.Add(thing, graph.Type, graph.NewIRI(ns.ProvEntity))
-		doc.Data.Graph.Add(thing, ns.InvalidatedTime, graph.NewTyped(e.Changed.UTC().Format(time.RFC3339), graph.XSDDateTime))
+		s.mapper.Tombstone(&doc.Data.Graph, &e)
 		return v.form.Append(dst, &doc)
 	}
 	return rep
@@ -218,7 +215,17 @@ func (s *Site) entityLinks(r Resource, l *loaded) []Link {
 	for _, t := range l.record.Node.Types {
 		links = append(links, Link{Rel: "type", Href: string(vocab.NameIRI(t))})
 	}
-	return s.licensed(links)
+	return s.licensed(s.linked(links, r))
+}
+
+// linked adds what the views lead to from a record.
+func (s *Site) linked(links []Link, r Resource) []Link {
+	for _, view := range s.Views() {
+		if l, ok := view.(Linker); ok {
+			links = append(links, l.Links(s, r)...)
+		}
+	}
+	return links
 }
 
 // ownLinks are the links that every resource has. Its variants are no links of it: whoever sends one names the others.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/vocab/graph"
 )
 
 // View is a family of resources that a site has besides its records and their collections: a catalogue, a feed, a
@@ -33,6 +34,25 @@ type View interface {
 	Represent(ctx context.Context, s *Site, r Resource, v *Variant) (*Representation, error)
 	// Resources are the resources that a static export of the site holds: those that no query is needed for.
 	Resources(ctx context.Context, s *Site) iter.Seq2[Resource, error]
+}
+
+// Linker is a View that has links for the documents of records, be they live or withdrawn.
+type Linker interface {
+	Links(s *Site, r Resource) []Link
+}
+
+// TimeGate is a View whose resources lead to what others were at a time (RFC 7089, §2.1.2): none of them is represented.
+type TimeGate interface {
+	// Memento finds what a resource that Find found leads to, at a time; the zero time means now. It errs as
+	// Site.Represent does.
+	Memento(ctx context.Context, s *Site, r Resource, at time.Time) (*Memento, error)
+}
+
+// Memento is where a TimeGate leads to.
+type Memento struct {
+	Path  string    // of what the original was
+	At    time.Time // since when it was so
+	Links []Link    // to the original and to its TimeMap
 }
 
 // RequestError says that a resource is not there because of what the request asks of it, and how to ask.
@@ -165,6 +185,8 @@ type Head struct {
 	Immutable   bool          // it never changes again, and may be kept for ever
 	Volatile    bool          // it may change although nothing in the store does
 	Passing     bool          // hardly anybody will ask for the same again: it is not kept
+	Profile     graph.IRI     // of the bytes, beside the media type; empty for none
+	Memento     time.Time     // since when the original was what this says; zero of what is no memento
 }
 
 // represent makes the representation of a view's resource. Few are made at once: a harvester that walks through a
@@ -219,6 +241,6 @@ func (s *Site) head(r Resource, v *Variant, h Head) *Representation {
 	}
 	return &Representation{
 		Resource: r, Variant: v, Tag: tag(ingredients...), Modified: h.Modified.Truncate(time.Second), MaxAge: h.MaxAge,
-		Immutable: h.Immutable, volatile: h.Volatile, passing: h.Passing, links: pack(s.licensed(append(s.ownLinks(r), h.Links...))),
+		Immutable: h.Immutable, Profile: h.Profile, Memento: h.Memento, volatile: h.Volatile, passing: h.Passing, links: pack(s.licensed(append(s.ownLinks(r), h.Links...))),
 	}
 }

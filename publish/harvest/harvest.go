@@ -8,8 +8,10 @@ import (
 
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/harvest/atom"
+	"github.com/kiosque-ld/kiosque/publish/harvest/memento"
 	"github.com/kiosque-ld/kiosque/publish/harvest/oai"
 	"github.com/kiosque-ld/kiosque/publish/harvest/rpde"
+	"github.com/kiosque-ld/kiosque/publish/harvest/version"
 )
 
 // Options of the views. Now is required.
@@ -21,10 +23,12 @@ type Options struct {
 
 // Views are all the views that a site has for harvesters.
 func Views(o Options) []publish.View {
-	return []publish.View{
+	views := []publish.View{
 		robots{},
 		atom.Feeds{Hub: o.Hub},
 		oai.New(oai.Options{Now: o.Now, Email: o.Email}),
 		rpde.Feeds{},
+		version.View{},
 	}
+	return append(views, memento.Views()...)
 }

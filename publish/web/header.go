@@ -18,7 +18,7 @@ var (
 	noCache   = []string{"no-cache"}
 	forever   = []string{"public, max-age=31536000, immutable"}
 	anyOrigin = []string{"*"}
-	exposed   = []string{"Content-Location, ETag, Link"} // the others that matter a script may read anyway
+	exposed   = []string{"Content-Location, ETag, Link, Memento-Datetime"} // the others that matter a script may read anyway
 	allowed   = []string{"GET, HEAD, OPTIONS"}
 	ranges    = []string{"bytes"}
 	// The page's JSON-LD is a data block, which is never run; there is nothing else but the style sheet.
@@ -26,6 +26,7 @@ var (
 	referrer = []string{"strict-origin-when-cross-origin"}
 
 	varyAccept   = []string{"Accept"}
+	varyDatetime = []string{"accept-datetime"}
 	varyCoding   = []string{"Accept-Encoding"}
 	varyForm     = []string{"Accept, Accept-Encoding"}
 	varyPage     = []string{"Accept, Accept-Encoding, Accept-Language"}
@@ -47,9 +48,10 @@ type fields struct {
 	location     []string // Content-Location: the variant's own address
 	cache        []string // Cache-Control
 	lastModified []string // nil if unknown
+	memento      []string // Memento-Datetime; nil of what is no memento
 	link         []string
 	coded        [1 + len(codings)]codedFields // by publish.Coding
-	values       [4 + 1 + len(codings)]string
+	values       [5 + 1 + len(codings)]string
 }
 
 // codedFields are those that differ by content coding.
@@ -66,15 +68,22 @@ func (h *handler) fields(rep *publish.Representation) *fields {
 func (h *handler) newFields(rep *publish.Representation) *fields {
 	f := &fields{cache: h.cacheControl(rep)}
 	f.values[0] = rep.Variant.ContentType
+	if rep.Profile != "" {
+		f.values[0] += `; profile="` + string(rep.Profile) + `"`
+	}
 	f.values[1] = uri(h.site.Document(rep.Resource, rep.Variant))
 	if !rep.Modified.IsZero() {
 		f.values[2] = rep.Modified.UTC().Format(http.TimeFormat)
 		f.lastModified = f.values[2:3:3]
 	}
 	f.values[3] = h.links(rep)
+	if !rep.Memento.IsZero() {
+		f.values[4] = rep.Memento.UTC().Format(http.TimeFormat)
+		f.memento = f.values[4:5:5]
+	}
 	f.contentType, f.location, f.link = f.values[0:1:1], f.values[1:2:2], f.values[3:4:4]
 	tag := func(c publish.Coding, mark string) {
-		i := 4 + int(c)
+		i := 5 + int(c)
 		f.values[i] = `"` + rep.Tag + mark + `"`
 		f.coded[c].etag = f.values[i : i+1 : i+1]
 	}

@@ -52,6 +52,10 @@ func (h *handler) resource(w http.ResponseWriter, r *http.Request) {
 		h.seeOther(w, r, q)
 		return
 	}
+	if gate, ok := q.resource.View.(publish.TimeGate); ok {
+		h.timeGate(w, r, q, gate)
+		return
+	}
 	v := h.choose(r.Header, &q)
 	if v == nil {
 		h.notAcceptable(w, r, q)
@@ -247,6 +251,9 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, q request, rep *p
 	if f.lastModified != nil {
 		header["Last-Modified"] = f.lastModified
 	}
+	if f.memento != nil {
+		header["Memento-Datetime"] = f.memento
+	}
 	if c.encoding != nil {
 		header["Content-Encoding"] = c.encoding
 	}
@@ -421,7 +428,7 @@ func (h *handler) options(w http.ResponseWriter, r *http.Request) {
 	open(header)
 	if r.Header.Get("Access-Control-Request-Method") != "" {
 		header["Access-Control-Allow-Methods"] = allowed
-		header.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Accept-Profile, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range")
+		header.Set("Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, Accept-Profile, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range")
 		header.Set("Access-Control-Max-Age", "86400")
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -16,6 +16,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/kiosque-ld/kiosque/vocab"
+	"github.com/kiosque-ld/kiosque/vocab/graph"
+	"github.com/kiosque-ld/kiosque/vocab/ns"
 )
 
 const (
@@ -371,8 +373,11 @@ func TestFailuresAreRDF(t *testing.T) {
 
 func TestTombstoneIsRDF(t *testing.T) {
 	got := text(t, ask(newHandler(t), "GET", "/events/gone", "Accept: application/n-triples"))
-	if !strings.Contains(got, "invalidatedAtTime") || strings.Contains(got, "Partie") {
-		t.Errorf("tombstone: %s", got)
+	const thing = "<" + base + "/events/gone#this> "
+	want := thing + "<" + string(graph.Type) + "> <" + string(ns.ProvEntity) + "> .\n" +
+		thing + "<" + string(ns.InvalidatedTime) + `> "2025-01-20T09:30:15Z"^^<` + string(graph.XSDDateTime) + "> .\n"
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
 

@@ -8,4 +8,6 @@ const (
 
 	License      graph.IRI = DCTerms + "license"
 	IsReplacedBy graph.IRI = DCTerms + "isReplacedBy"
+	IsVersionOf  graph.IRI = DCTerms + "isVersionOf"
+	Title        graph.IRI = DCTerms + "title"
 )

@@ -14,3 +14,16 @@ const (
 	TreeHasRelation graph.IRI = Tree + "relation"
 	TreeToNode      graph.IRI = Tree + "node"
 )
+
+// The words that say which members a relation leads to (the same, §"Pruning branches"), and how members are grouped in a
+// page (https://w3id.org/tree/specification/profile).
+const (
+	TreeGreaterOrEqual graph.IRI = Tree + "GreaterThanOrEqualToRelation"
+	TreeLess           graph.IRI = Tree + "LessThanRelation"
+	TreePath           graph.IRI = Tree + "path"
+	TreeValue          graph.IRI = Tree + "value"
+	TreeRemaining      graph.IRI = Tree + "remainingItems"
+	TreeShape          graph.IRI = Tree + "shape"
+
+	TreeProfile graph.IRI = "https://w3id.org/tree/profile"
+)

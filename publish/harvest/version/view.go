@@ -1,0 +1,117 @@
+package version
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/publish/harvest/memento"
+	"github.com/kiosque-ld/kiosque/vocab"
+	"github.com/kiosque-ld/kiosque/vocab/graph"
+)
+
+// View is the versions' view.
+type View struct{}
+
+var _ publish.View = View{}
+
+// IRI is that of the version which a change made, and its address.
+func IRI(m vocab.Mapper, ref data.Ref, c data.Cursor) graph.IRI {
+	return graph.IRI(m.Base + memento.VersionPath(ref, c))
+}
+
+func number(c data.Cursor) string { return strconv.FormatInt(int64(c), 10) }
+
+// Roots is the versions' first segment.
+func (View) Roots() []string { return []string{memento.VersionRoot} }
+
+// Find finds a version by the name of its record and its cursor.
+func (View) Find(s *publish.Site, path string, _ url.Values) (publish.Resource, error) {
+	name, last, _ := cutLast(strings.TrimPrefix(path, "/"+memento.VersionRoot+"/"))
+	ref, ok := data.ParseRef(name)
+	cursor, err := strconv.ParseInt(last, 10, 64)
+	c := data.Cursor(cursor)
+	if !ok || err != nil || cursor < 1 || memento.VersionPath(ref, c) != path {
+		return publish.Resource{}, data.ErrNotFound
+	}
+	return publish.Resource{Path: path, Collection: ref.Collection(), Ref: ref, Among: s.Graphs(), Detail: c}, nil
+}
+
+// cutLast cuts s before its last slash.
+func cutLast(s string) (before, last string, found bool) {
+	i := strings.LastIndexByte(s, '/')
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
+}
+
+// Represent represents a version. Its bytes never change; only a link to the next one comes when that comes, and then
+// nothing does any more.
+func (View) Represent(ctx context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
+	c := r.Detail.(data.Cursor)
+	changes, err := s.Store.Later(ctx, r.Ref, c-1, 2)
+	if err != nil {
+		return nil, err
+	}
+	if len(changes) == 0 || changes[0].Cursor != c {
+		return nil, data.ErrNotFound
+	}
+	before, err := s.Store.Earlier(ctx, r.Ref, c, 1)
+	if err != nil {
+		return nil, err
+	}
+	version, err := Read(ctx, s.Store, changes[0])
+	if err != nil {
+		return nil, err
+	}
+	head := publish.Head{
+		Ingredients: []string{string(version.entry.Hash[:])}, Modified: version.At, Memento: version.At,
+		Links: append(memento.Links(s, r.Ref), publish.Link{Rel: "latest-version", Href: string(s.Mapper().Document(r.Ref))}),
+	}
+	for _, c := range before { // RFC 5829, §3
+		head.Links = append(head.Links, publish.Link{Rel: "predecessor-version", Href: string(IRI(s.Mapper(), r.Ref, c.Cursor))})
+	}
+	for _, c := range changes[1:] {
+		next := string(IRI(s.Mapper(), r.Ref, c.Cursor))
+		head.Links = append(head.Links, publish.Link{Rel: "successor-version", Href: next})
+		head.Ingredients, head.Immutable = append(head.Ingredients, next), true
+	}
+	return s.Graph(r, v, head, func() *format.Document { return version.document(s.Mapper()) }), nil
+}
+
+// document is a version's own document.
+func (v *Version) document(m vocab.Mapper) *format.Document {
+	doc := &format.Document{Base: m.Document(v.Ref), Topic: m.Thing(v.Ref)}
+	v.Say(&doc.Data.Graph, m)
+	v.Describe(&doc.Data.Graph, m, graph.NewIRI(IRI(m, v.Ref, v.Cursor)))
+	return doc
+}
+
+// Resources are all versions, in the order of their coming.
+func (view View) Resources(ctx context.Context, s *publish.Site) iter.Seq2[publish.Resource, error] {
+	return func(yield func(publish.Resource, error) bool) {
+		const many = 1000
+		for after := data.Cursor(0); ; {
+			changes, err := s.Store.Changes(ctx, after, many)
+			if err != nil {
+				yield(publish.Resource{}, err)
+				return
+			}
+			for _, c := range changes {
+				if r, err := view.Find(s, memento.VersionPath(c.Ref, c.Cursor), nil); !yield(r, err) {
+					return
+				}
+				after = c.Cursor
+			}
+			if len(changes) < many {
+				return
+			}
+		}
+	}
+}
