@@ -22,6 +22,6 @@ func init() {
 
 // readFlags are those of every command that reads records; importFlags adds the store.
 var (
-	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "mapping", "collection", "zone", "horizon", "language", "source", "personal", "link", "authority", "review", "country", "quiet"}
+	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "partial", "mapping", "collection", "zone", "horizon", "language", "source", "personal", "link", "authority", "review", "country", "quiet"}
 	importFlags = append([]string{"store", "duplicates"}, readFlags...)
 )

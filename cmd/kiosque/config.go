@@ -69,6 +69,7 @@ var settings = []setting{
 	{"mapping", "FILE", "", "which field is which property: a mapping file, or one that is built in, such as table (default: recognised)"},
 	{"record", "N", "1", "the record to explain, counted from 1"},
 	{"records", "PATH", "", "where the records are in a JSON or YAML document, such as data.items[]"},
+	{"partial", "", "", "take the records of a JSON file that is cut off, up to the cut; by default none of them is taken"},
 	{"duplicates", "WHICH", "last", "which of several records with one key in an input counts: the first or the last"},
 	{"personal", "", "", "publish personal data too, such as attendees and people's addresses, where those concerned agreed"},
 	{"link", "", "true", "link the institutions that records name to the site's organizations and those of --authority; --link=false leaves names alone"},
@@ -315,7 +316,7 @@ func (c *config) checkOne(name string) error {
 			return fmt.Errorf("country: %q is not a country's two letters (ISO 3166-1); expected one such as FR", c.values[name])
 		}
 		c.values[name] = v
-	case "dry-run", "personal", "link", "quiet", "refresh":
+	case "dry-run", "personal", "partial", "link", "quiet", "refresh":
 		if v != "true" && v != "false" {
 			return fmt.Errorf("%s: %q is neither true nor false", name, v)
 		}

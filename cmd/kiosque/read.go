@@ -72,7 +72,7 @@ func (p *program) mappingOptions(cfg *config, name string) mapping.Options {
 
 func (p *program) sourceOptions(cfg *config) source.Options {
 	between, _ := delimiter(cfg.text("delimiter"))
-	return source.Options{Syntax: cfg.text("from"), Syntaxes: rdfSyntaxes(), Encoding: cfg.text("encoding"), RecordPath: cfg.text("records"),
+	return source.Options{Syntax: cfg.text("from"), Syntaxes: rdfSyntaxes(), Encoding: cfg.text("encoding"), RecordPath: cfg.text("records"), Partial: cfg.on("partial"),
 		Delimiter: between, Stdin: p.stdin}
 }
 

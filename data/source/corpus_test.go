@@ -83,7 +83,7 @@ func TestMean(t *testing.T) {
 		{"timezones.json", 18, nil},
 		{"duplicates.json", 7, nil},
 		{"iri-and-turtle-traps.json", 19, nil},
-		{"truncated.json", 2, []string{"error bad-syntax :1: [2]"}},
+		{"truncated.json", 0, []string{"error cut-off :1: [2]"}},
 		{"trailing-comma-and-comments.json", 0, []string{"error bad-syntax :1"}},
 		{"bad-line.ndjson", 3, []string{"error bad-syntax :3"}},
 		{"concatenated.json", 3, nil},

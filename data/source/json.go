@@ -19,6 +19,7 @@ var JSON = Syntax{
 	Title:      "JSON",
 	Extensions: []string{"json", "geojson"},
 	Sniff:      sniffJSON,
+	Whole:      wholeJSON,
 	Read: func(ctx context.Context, r io.Reader, name string, opts Options) data.Rows {
 		return readJSON(ctx, r, name, opts, false)
 	},
@@ -48,6 +49,21 @@ func sniffJSON(head []byte) int {
 		return 80
 	}
 	return 0
+}
+
+// wholeJSON holds the last bracket against the first. Of objects that stand one a line, a broken one costs itself alone.
+func wholeJSON(head, tail []byte) bool {
+	head = bytes.TrimLeft(head, " \t\r\n")
+	if len(head) == 0 || len(tail) == 0 {
+		return true
+	}
+	switch last := tail[len(tail)-1]; head[0] {
+	case '[':
+		return last == ']'
+	case '{':
+		return last == '}' || sniffNDJSON(head) > 0
+	}
+	return true
 }
 
 func sniffNDJSON(head []byte) int {
@@ -946,6 +962,7 @@ func (p *parser) tooLarge(message string) bool {
 func (p *parser) ends() bool {
 	if p.problem = p.failed(p.position("")); p.problem == nil {
 		p.fail("the file ends inside a value", "it is cut off; the records before it were read")
+		p.problem.Code = CutOff
 	}
 	return false
 }

@@ -50,8 +50,18 @@ func TestJSON(t *testing.T) {
 		{"a missing colon", "a.json", `[{"a" 1}]`, source.Options{}, []string{`error bad-syntax 1: [0]: "1" stands where ":" should be (column 7, byte 6)`}},
 		{"a bad escape", "a.json", `[{"a":"\x"}]`, source.Options{}, []string{`error bad-syntax 1: [0]: "\x" is not an escape sequence of JSON (column 8, byte 7)`}},
 		{"a bad number escape", "a.json", `[{"a":"\u12g4"}]`, source.Options{}, []string{`error bad-syntax 1: [0]: "\u" stands without four hexadecimal digits (column 8, byte 7)`}},
-		{"cut off; bytes count the mark", "a.json", "\ufeff[{\"a\":1},{\"b", source.Options{}, []string{"1: [0] {a: 1}",
-			"error bad-syntax 1: [1]: the file ends inside a value (column 13, byte 15)"}},
+		{"cut off; bytes count the mark", "a.json", "\ufeff[{\"a\":1},{\"b", source.Options{}, []string{
+			"error cut-off 1: [1]: the file ends inside a value (column 13, byte 15)"}},
+		{"cut off, and taken all the same", "a.json", "[{\"a\":1},{\"b", source.Options{Partial: true}, []string{"1: [0] {a: 1}",
+			"error cut-off 1: [1]: the file ends inside a value (column 13, byte 12)"}},
+		{"cut off behind a record", "a.json", `[{"a":1}`, source.Options{}, []string{"error cut-off 1: the file ends inside a value (column 9, byte 8)"}},
+		{"cut off in an object around the records", "a.json", "{\"items\": [\n{\"a\":1}", source.Options{RecordPath: "items[]"}, []string{
+			"2: items[0] {a: 1}", "error cut-off 2: the file ends inside a value (column 8, byte 19)"}}, // its end looks like one
+		{"cut off in UTF-16", "a.json", "\xff\xfe[\x00{\x00}\x00,\x00{\x00", source.Options{}, []string{"error cut-off 1: [1]: the file ends inside a value (column 6, byte 8)"}},
+		{"lines of which the last is cut off", "a.json", "{\"a\":1}\n{\"b\":2}\n{\"c", source.Options{}, []string{"1 {a: 1}", "2 {b: 2}",
+			"error cut-off 3: the file ends inside a value (column 4, byte 19)"}},
+		{"a comment at the end cuts nothing off", "a.json", "[{\"a\":1}] // x", source.Options{}, []string{"1: [0] {a: 1}",
+			`error bad-syntax 1: "/" stands behind the end of the document (column 11, byte 10)`}},
 		{"something behind", "a.json", "[{}]]", source.Options{}, []string{"1: [0] {}", `error bad-syntax 1: "]" stands behind the end of the document (column 5, byte 4)`}},
 		{"prose", "a.json", "hello, world", source.Options{}, []string{"error bad-syntax 1: hello is not a value in JSON (column 1, byte 0)"}},
 		{"too large", "a.json", `[{"a":"` + strings.Repeat("x", 2000) + `"}]`, source.Options{MaxRow: 1000}, []string{

@@ -36,6 +36,7 @@ const (
 	Encoding   = "encoding"   // what the file says, or seems to say, of its encoding does not hold everywhere
 	Mojibake   = "mojibake"   // text that was encoded twice before it came here; it is kept as it is
 	BadSyntax  = "bad-syntax" // the syntax is broken here
+	CutOff     = "cut-off"    // the file ends before it should
 	TooLarge   = "too-large"  // a record is larger, deeper or fuller than any honest one
 	NotRecord  = "not-record" // an item that is not an object: a number or a text in a list of records
 	NoRecords  = "no-records" // nothing stands at Options.RecordPath
@@ -69,6 +70,10 @@ type Syntax struct {
 	// It may be nil.
 	Sniff func(head []byte) int
 
+	// Whole tells by the beginning and the end of a file whether it may well be all there. It may be nil, for syntaxes
+	// that do not show.
+	Whole func(head, tail []byte) bool
+
 	// Read reads r to its end. The rows' positions name the file as name. It reads nothing before the first row is
 	// asked for, and stops reading when the loop over its rows is left. It may be nil for syntaxes that a caller only
 	// wants to be detected; the caller then reads Input.Reader.
@@ -81,6 +86,7 @@ type Options struct {
 	Syntaxes   []Syntax  // syntaxes besides the built-in ones; they are asked first
 	Encoding   string    // "utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1", "iso-8859-15", "macroman"; default: found out
 	Delimiter  byte      // of a table; default: found out among ; , tab and |
+	Partial    bool      // take the records of a file that is cut off; default: none of them
 	RecordPath string    // where the records stand in a JSON or YAML document: "data.items[].event"; default: at the top
 	MaxRow     int       // largest record in bytes; default: 64 MiB
 	Stdin      io.Reader // what "-" reads
@@ -238,6 +244,14 @@ func (in *Input) Rows() data.Rows {
 				}
 				in.open = f
 			}
+			if f.doubt && !in.opts.Partial {
+				if problem := cutOff(in.ctx, name, in.opts); problem != nil {
+					if !yield(data.Row{}, problem) {
+						return
+					}
+					continue
+				}
+			}
 			if !f.rows(in.ctx, in.opts, &record, yield) {
 				return
 			}
@@ -283,6 +297,7 @@ type file struct {
 	text   *text // nil if the syntax is raw
 	closer io.Closer
 	empty  bool
+	doubt  bool // it may be cut off
 }
 
 func (f *file) close() error {
@@ -335,6 +350,9 @@ func (in *Input) openFile(name string) (*file, error) {
 		f.close()
 		return nil, &Error{Name: f.name, Message: "nothing in its name or first bytes tells the syntax",
 			Hint: "name the syntax, one of " + names(in.opts.all())}
+	}
+	if h, ok := f.closer.(*os.File); ok && f.syntax.Whole != nil {
+		f.doubt = !f.syntax.Whole(decodeHead(head), tail(h))
 	}
 	if f.syntax.Raw {
 		f.reader = io.MultiReader(bytes.NewReader(head), raw)

@@ -32,7 +32,7 @@ func TestZIP(t *testing.T) {
 		same(t, "rows", got, []string{`all.zip/a.csv:2 {A: "1"}`, `all.zip/b/c.json:1: [0] {A: 2}`, `all.zip/d.ics:1 {A: "3"}`,
 			`all.zip/e.xlsx: sheet "S" row 2 {A: "4"}`})
 		same(t, "problems", problems, []string{
-			"error bad-syntax all.zip/b/c.json:1: [1]: the file ends inside a value (column 18, byte 17)",
+			"error cut-off all.zip/b/c.json:1: [1]: the file ends inside a value (column 18, byte 17)",
 			"warning empty all.zip/f.csv: the file is empty",
 			"error unreadable all.zip/g.xml: the file is an archive in an archive",
 			"advice skipped all.zip: 2 files were left out: the syntax of photo.jpg, deep.zip is not known by name"})
