@@ -57,6 +57,10 @@ func (p *program) open(ctx context.Context, cfg *config, name string) (*input, e
 			opened.problems = append(opened.problems, problem)
 		}
 	}
+	if path, n := mapping.Inside(sample, m); n > 0 {
+		opened.problems = append(opened.problems, data.Problem{Severity: data.Warning, Place: data.Position{File: name}, Code: "records-inside",
+			Message: fmt.Sprintf("the file is one object, which holds a list of %d at %s", n, path), Hint: "if those are the records, say so: --records '" + path + "'"})
+	}
 	opened.items = mapping.Records(rows, m, opts)
 	return opened, nil
 }

@@ -90,6 +90,7 @@ type vevent struct {
 	ended      bool
 	original   when // RECURRENCE-ID
 	repeats    bool
+	except     []time.Time // that rules of exception take out of the series, as local times
 }
 
 // when is a date or a time in a calendar.
@@ -119,7 +120,7 @@ func (c *calendar) events(rows []data.Row) bool {
 	}
 	for _, e := range all {
 		if newer := c.superseded(e, byUID[e.uid]); newer != nil {
-			if !c.tell(e, data.Advice, "older-revision", "UID", fmt.Sprintf("the event %s stands here in an older revision too", quote(e.uid)), "the one with the highest SEQUENCE counts") {
+			if !c.tell(e, data.Advice, "older-revision", "UID", fmt.Sprintf("the event %s stands here in an older revision too", quote(e.uid)), "the one with the highest SEQUENCE, or the latest DTSTAMP, counts") {
 				return false
 			}
 			continue
@@ -140,14 +141,19 @@ func (c *calendar) events(rows []data.Row) bool {
 	return true
 }
 
-// superseded finds a later revision of an event, or of the same occurrence.
+// superseded finds a later revision of an event, or of the same occurrence: the one with the higher SEQUENCE, or, of two
+// with one, the later DTSTAMP (RFC 5546, section 2.1.5).
 func (c *calendar) superseded(e *vevent, same []*vevent) *vevent {
-	sequence := func(v *vevent) int {
-		n, _ := strconv.Atoi(textAt(&v.row.Tree, "SEQUENCE"))
-		return n
+	revision := func(v *vevent) (sequence int, stamp string) {
+		sequence, _ = strconv.Atoi(textAt(&v.row.Tree, "SEQUENCE"))
+		return sequence, textAt(&v.row.Tree, "DTSTAMP")
 	}
+	n, stamp := revision(e)
 	for _, other := range same {
-		if other != e && other.original.written() == e.original.written() && other.original.text == e.original.text && sequence(other) > sequence(e) {
+		if other == e || other.original.written() != e.original.written() || other.original.text != e.original.text {
+			continue
+		}
+		if m, later := revision(other); m > n || m == n && len(later) == len(stamp) && later > stamp {
 			return other
 		}
 	}
@@ -383,6 +389,9 @@ func (c *calendar) give(e *vevent, key string) bool {
 	putText(&t, "UID", key)
 	c.times(&t, e)
 	src := &e.row.Tree
+	if strings.EqualFold(textAt(src, "DTSTART;VALUE"), "DATE") && e.start.clock && !c.tell(e, data.Advice, "read-as", "DTSTART", "the start says that it is a day (VALUE=DATE), and has a time", "it was read with its time") {
+		return false
+	}
 	for _, f := range src.Fields {
 		name, param, _ := strings.Cut(f.Name, ";")
 		switch name {
@@ -406,6 +415,9 @@ func (c *calendar) give(e *vevent, key string) bool {
 		case "LOCATION":
 			c.location(&t, src)
 		case "GEO":
+			if !strings.Contains(v.Text, ";") && strings.Contains(v.Text, ",") && !c.tell(e, data.Advice, "read-as", "GEO", quote(v.Text)+" has a comma between latitude and longitude", "iCalendar has a semicolon there: it was read as if it had") {
+				return false
+			}
 			putText(&t, "point", strings.ReplaceAll(v.Text, ";", ","))
 		case "X-APPLE-STRUCTURED-LOCATION":
 			if geo, ok := strings.CutPrefix(v.Text, "geo:"); ok && src.Get("GEO").Shape == data.Null {
@@ -442,7 +454,8 @@ func (c *calendar) give(e *vevent, key string) bool {
 			put(&t, name, v)
 		}
 	}
-	if strings.EqualFold(textAt(src, "VCALENDAR", "METHOD"), "CANCEL") && t.Get("STATUS").Shape == data.Null {
+	if strings.EqualFold(textAt(src, "VCALENDAR", "METHOD"), "CANCEL") { // whatever the event says (RFC 5546, section 3.2.5)
+		take(&t, "STATUS")
 		putText(&t, "STATUS", "CANCELLED")
 	}
 	return c.yield(data.Row{Place: e.row.Place, Tree: t}, nil)

@@ -237,7 +237,7 @@ func (w *mapper) item(row data.Row) data.Item {
 	item.Collection = w.collection(&rec.Node)
 	if item.Collection == "" {
 		w.report(data.Error, "no-collection", "", typeWords(rec.Node.Types)+" belongs to none of the site's collections",
-			"the site publishes events, organizations, places, people and projects; give it a type of one of these")
+			"the site publishes events, organizations, places, people and projects; give it a type of one of these, or say which of them all are (the option collection)")
 	} else {
 		unreadable := w.unread
 		for _, p := range vocab.Check(&rec, item.Collection) {

@@ -86,6 +86,9 @@ func say(n *data.Node) string {
 func TestObjectsBecomeRecords(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
 		{"schema.org's own names", `{"@context":"https://schema.org","@type":"Event","name":"N","startDate":"2025-01-02"}`, "Event name=N startDate='2025-01-02'"},
+		{"a span as an object", `{"type":"Event","name":"N","dates":{"start":"2025-01-02","end":"2025-01-03"}}`, "Event name=N startDate='2025-01-02' endDate='2025-01-03'"},
+		{"spans that are occasions", `{"type":"Event","name":"N","dates":[{"start":"2025-01-02","end":"2025-01-03"},{"start":"2025-02-02","end":"2025-02-03"}]}`,
+			"Event name=N startDate='2025-01-02' endDate='2025-02-03' subEvent=[Event name=N startDate='2025-01-02' endDate='2025-01-03'] subEvent=[Event name=N startDate='2025-02-02' endDate='2025-02-03']"},
 		{"a prefix", `{"@type":"schema:Event","schema:name":"N"}`, "Event name=N"},
 		{"whole IRIs of either scheme", `{"@type":"https://schema.org/Event","http://schema.org/name":"N"}`, "Event name=N"},
 		{"a language map", `{"type":"Event","name":{"fr":"Nom","en":"Name"}}`, "Event name=Nom@fr name=Name@en"},
@@ -224,6 +227,15 @@ func TestProblems(t *testing.T) {
 }
 
 // A field's problem is told once, and counted at the end.
+func TestLinesOfTotalsAreNoRecords(t *testing.T) {
+	for cells, total := range map[string]bool{"Total : 4;;": true, "TOTAUX;;12,5": true, "Sous-total:;3;": true, "Total eclipse;12/08/2026;": false, "Totalement fou;;3": false, "12;Total;3": false} {
+		item := one(t, table([]string{"titre", "date", "places"}, strings.Split(cells, ";")...), mapping.Table, mapping.Options{Class: schema.Event})
+		if got := strings.Contains(strings.Join(told(item, data.Warning), " "), "total-row"); got != total || got && !item.None {
+			t.Errorf("%s: got %v", cells, item.Problems)
+		}
+	}
+}
+
 func TestUnknownFieldsAreCounted(t *testing.T) {
 	row := table([]string{"titre", "début", "Couleurr"}, "N", "2026-01-01", "bleu")
 	told, total := 0, ""

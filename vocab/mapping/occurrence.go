@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func (c *calendar) series(e *vevent, same []*vevent) bool {
 		e.repeats = false
 		return c.give(e, e.uid)
 	}
-	if cut && !c.tell(e, data.Advice, "more-occurrences", "RRULE", fmt.Sprintf("the series %s goes on after %s", quote(e.uid), dates[len(dates)-1].written()),
+	if cut && !c.tell(e, data.Advice, "more-occurrences", "RRULE", fmt.Sprintf("the series %s goes on after %s", quote(cmp.Or(e.uid, textAt(&e.row.Tree, "SUMMARY"))), dates[len(dates)-1].written()),
 		"later occurrences are listed by a later import, or with a farther horizon") {
 		return false
 	}
@@ -50,6 +51,10 @@ func (c *calendar) series(e *vevent, same []*vevent) bool {
 	for _, x := range c.list(&e.row.Tree, "EXDATE", e.start) {
 		excluded.Items = append(excluded.Items, text1(x.date().Format(time.DateOnly)))
 	}
+	for _, x := range e.except {
+		excluded.Items = append(excluded.Items, text1(x.Format(time.DateOnly)))
+	}
+	take(t, "EXRULE")
 	put(t, "except", excluded)
 	if e.start.zone != nil && e.start.clock {
 		putText(t, "schedulezone", e.start.zone.String())
@@ -171,8 +176,16 @@ func (c *calendar) occurrences(e *vevent) (dates []when, cut bool, problem strin
 		}
 		seen[local(x)] = true
 	}
+	never, problem := c.exceptions(e, first, horizon)
+	if problem != "" {
+		return nil, false, problem
+	}
 	var times []time.Time
 	add := func(t time.Time) {
+		if never[t] && !seen[t] && len(e.except) < mostOccurrences {
+			e.except = append(e.except, t)
+			seen[t] = true
+		}
 		if !seen[t] {
 			seen[t] = true
 			times = append(times, t)
@@ -207,6 +220,9 @@ func (c *calendar) occurrences(e *vevent) (dates []when, cut bool, problem strin
 			add(t)
 		}
 	}
+	if len(times) == 0 && len(rules) > 0 && len(seen) == 0 && !cut {
+		return nil, false, quote(rules[0].Text) + " gives no time: it ends before it begins"
+	}
 	if len(times) == 0 || len(rules) == 0 {
 		add(first) // the beginning is an occurrence even where no rule says so
 	}
@@ -225,6 +241,35 @@ func (c *calendar) occurrences(e *vevent) (dates []when, cut bool, problem strin
 		dates = append(dates, at)
 	}
 	return dates, cut && len(dates) > 0, ""
+}
+
+// exceptions are the times that the rules of EXRULE take out (RFC 2445, section 4.8.5.2; RFC 5545 has them no more), until
+// the horizon.
+func (c *calendar) exceptions(e *vevent, first, horizon time.Time) (never map[time.Time]bool, problem string) {
+	for _, r := range listed(e.row.Tree.Get("EXRULE")) {
+		option, problem := readRule(r.Text, e.start)
+		if problem != "" {
+			return nil, problem
+		}
+		option.Dtstart = first
+		if option.Until.IsZero() || option.Until.After(horizon) {
+			option.Until = horizon
+		}
+		rule, err := rrule.NewRRule(*option)
+		if err != nil {
+			return nil, quote(r.Text) + " is not a rule of recurrence: " + err.Error()
+		}
+		never = map[time.Time]bool{}
+		next := rule.Iterator()
+		for range mostSteps {
+			t, ok := next()
+			if !ok {
+				break
+			}
+			never[t] = true
+		}
+	}
+	return never, ""
 }
 
 // readRule reads a rule of recurrence. Rules that repeat within a day are refused: a site does not list every second.

@@ -555,6 +555,9 @@ func (w *mapper) things(t *data.Tree, sc *scope, tg *target) {
 		w.report(data.Warning, "too-deep", "", "objects are nested too deeply", "the innermost are left out")
 		return
 	}
+	if tg.prop.term == schema.StartDate && w.span(t, sc, tg) {
+		return
+	}
 	if p := tg.prop; !p.objects && !p.foreign && len(p.enums) == 0 {
 		if id := t.Get("@id"); id.Shape == data.String && len(t.Fields) == 1 {
 			w.texts(id, sc, tg)
@@ -583,6 +586,35 @@ func (w *mapper) things(t *data.Tree, sc *scope, tg *target) {
 	if v, ok := w.nested(t, sc, tg.prop); ok {
 		data.Add(w.dest(sc, tg), tg.prop.name, v)
 	}
+}
+
+// span reads {"start": …, "end": …} where a start was expected; false if the object is another one.
+func (w *mapper) span(t *data.Tree, sc *scope, tg *target) bool {
+	var start, end *data.Tree
+	for i := range t.Fields {
+		f := &t.Fields[i]
+		known := w.target(w.shape(string(schema.Event)), "", f.Name)
+		switch {
+		case known.purpose != toProperty || len(known.steps) > 0 || f.Tree.Shape == data.Object:
+			return false
+		case known.prop.term == schema.StartDate:
+			start = &f.Tree
+		case known.prop.term == schema.EndDate:
+			end = &f.Tree
+		default:
+			return false
+		}
+	}
+	if start == nil {
+		return false
+	}
+	w.value(start, sc, tg)
+	if end != nil {
+		till := *tg
+		till.prop = w.property(string(schema.EndDate))
+		w.value(end, sc, &till)
+	}
+	return true
 }
 
 func expected(p *property) string {

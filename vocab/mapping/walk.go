@@ -44,12 +44,33 @@ func (w *mapper) usable(t *data.Tree) bool {
 		w.report(data.Error, "not-an-object", "", "found "+found+", expected an object with the fields of a record", "")
 		return false
 	}
+	total := ""
 	for i := range t.Fields {
-		if f := &t.Fields[i].Tree; f.Shape >= data.List || f.Shape != data.Null && !empty(trim(f.Text)) {
+		f := &t.Fields[i].Tree
+		text := trim(f.Text)
+		switch _, number := parseNumber(text); {
+		case f.Shape == data.Null || f.Shape < data.List && empty(text):
+		case total == "" && f.Shape == data.String && sums(text):
+			total = text
+		case total == "" || !number:
 			return true
 		}
 	}
-	w.report(data.Warning, "empty-record", "", "the record has no values", "")
+	if total != "" {
+		w.report(data.Warning, "total-row", "", quote(total)+" sums up the rows above, and is no record", "it was left out")
+	} else {
+		w.report(data.Warning, "empty-record", "", "the record has no values", "")
+	}
+	return false
+}
+
+// sums tells whether a text begins a line of totals, which has numbers behind it or nothing: "Total : 4 événements".
+func sums(text string) bool {
+	word, _, _ := strings.Cut(plain(trim(text)), " ")
+	switch strings.TrimRight(word, ":") {
+	case "total", "totaux", "totals", "sous-total", "subtotal", "somme":
+		return true
+	}
 	return false
 }
 
