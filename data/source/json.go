@@ -336,29 +336,25 @@ func (p *parser) record(at place) bool {
 		p.problem.Place.Path = string(at)
 		return false
 	}
-	for i := range p.spoiled {
-		p.spoiled[i].Place.Path = string(at)
-		if !p.give(data.Row{}, &p.spoiled[i]) {
-			return false
+	row := data.Row{Place: position}
+	if m := p.tape[0]; m.shape == data.Object {
+		p.slabF, p.slabT = make([]data.Field, p.fields), make([]data.Tree, p.items)
+		p.build(0, string(p.text), position.Line, &row.Tree)
+	} else if len(p.spoiled) == 0 && m.shape == data.Bool {
+		return p.give(data.Row{}, notRecord(position, m.shape, strconv.FormatBool(m.parts == 1)))
+	} else if len(p.spoiled) == 0 {
+		return p.give(data.Row{}, notRecord(position, m.shape, string(p.text[m.start:m.end])))
+	}
+	for _, found := range [...][]data.Problem{p.spoiled, p.warnings} {
+		for i := range found {
+			found[i].Place.Path = string(at)
+			if !p.give(data.Row{}, &found[i]) {
+				return false
+			}
 		}
 	}
 	if len(p.spoiled) > 0 {
 		return true
-	}
-	if m := p.tape[0]; m.shape == data.Bool {
-		return p.give(data.Row{}, notRecord(position, m.shape, strconv.FormatBool(m.parts == 1)))
-	} else if m.shape != data.Object {
-		return p.give(data.Row{}, notRecord(position, m.shape, string(p.text[m.start:m.end])))
-	}
-	row := data.Row{Place: position}
-	p.slabF, p.slabT = make([]data.Field, p.fields), make([]data.Tree, p.items)
-	p.build(0, string(p.text), position.Line, &row.Tree)
-	for i := range p.warnings {
-		p.warnings[i].Place.Path = string(at)
-		problem := p.warnings[i]
-		if !p.give(data.Row{}, &problem) {
-			return false
-		}
 	}
 	return p.give(row, nil)
 }

@@ -25,8 +25,8 @@ var addressRules = []Rule{
 	{From: "country|pays|country code|code pays|address country", To: "address.addressCountry"},
 	{From: "boite postale|BP|po box|post office box number", To: "address.postOfficeBoxNumber"},
 	// Place has latitude and longitude of its own too; one form is enough, and geo is the one that is read most.
-	{From: "latitude|lat", To: "geo.latitude", Over: true},
-	{From: "longitude|lon|lng|long", To: "geo.longitude", Over: true},
+	{From: "latitude|lat|y|coordonnée y|y wgs84|y lambert 93|lambert y", To: "geo.latitude", Over: true},
+	{From: "longitude|lon|lng|long|x|coordonnée x|x wgs84|x lambert 93|lambert x", To: "geo.longitude", Over: true},
 	{From: "coordonnées|géolocalisation|geo point 2d|geopoint|latlon|lat lon|coordinates|geo_point_2d|coordonnées géographiques|gps", To: "geo", Parse: ParsePoint},
 }
 

@@ -177,6 +177,10 @@ func TestTablesBecomeRecords(t *testing.T) {
 		{"paths of properties", schema.Event, "name;location.name;location.address.addressLocality;name@en", "N;L;Caen;E",
 			"Event name=N name=E@en location=[Place name=L address=[PostalAddress addressLocality=Caen]]"},
 		{"empty words are empty", schema.Event, "nom;lieu;tarif;description", "N;N/A;néant;-", "Event name=N"},
+		{"what cannot be read leaves no empty part", schema.Event, "nom;latitude;ville", "N;au nord;Caen", "Event name=N location=[Place address=[PostalAddress addressLocality=Caen]]"},
+		{"Lambert-93", schema.Place, "nom;X;Y", "N;700000;6600000", "Place name=N geo=[GeoCoordinates latitude='46.500000' longitude='3.000000']"},
+		{"nowhere on earth", schema.Place, "nom;latitude;longitude", "N;49.18;-360.4", "Place name=N"},
+		{"nor a place", schema.Event, "nom;latitude", "N;au nord", "Event name=N"},
 		{"Outlook's two columns of one name", schema.Event, "Objet;Début;Début;Fin;Fin", "N;28/11/2024;09:00:00;28/11/2024;10:00:00",
 			"Event name=N startDate='2024-11-28T09:00:00+01:00' endDate='2024-11-28T10:00:00+01:00'"},
 	} {

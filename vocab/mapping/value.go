@@ -194,9 +194,30 @@ func (w *mapper) text(text string, shape data.Shape, sc *scope, tg *target) {
 		}
 		w.coerce(n, p, text, shape, lang, &own)
 		sc.endTime = own.endTime
+	} else {
+		w.coerce(n, p, text, shape, lang, sc)
+	}
+	if len(n.Properties) == 0 && len(tg.steps) > 0 {
+		prune(sc.node, tg.steps)
+	}
+}
+
+// prune takes away the parts on the way to a target, of which none came to hold anything.
+func prune(n *data.Node, steps []step) {
+	if len(steps) == 0 {
 		return
 	}
-	w.coerce(n, p, text, shape, lang, sc)
+	kept := make([]data.Value, 0, 4)
+	for _, v := range data.Values(n, steps[0].prop.name) {
+		if v.Kind == data.Nested {
+			prune(v.Node, steps[1:])
+			if hollow(v.Node) {
+				continue
+			}
+		}
+		kept = append(kept, v)
+	}
+	data.Set(n, steps[0].prop.name, kept...)
 }
 
 // coerce reads one text by what the property may hold.

@@ -571,6 +571,7 @@ func (w *mapper) finish(sc *scope) {
 	n := sc.node
 	if sc.root {
 		w.named(n)
+		w.points(n)
 		w.occasions(sc)
 	}
 	if sc.endTime != "" && data.First(n, schema.EndDate).Kind == 0 {
