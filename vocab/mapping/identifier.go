@@ -38,6 +38,39 @@ func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") 
 
 func wikidata(s string) bool { return len(s) > 1 && s[0] == 'Q' && allDigits(s[1:]) }
 
+// named is the IRI of an identifier that is written with its scheme before it: "ror:043749971" is
+// https://ror.org/043749971. It is empty where the scheme has none, or the number is wrong; ok tells that the text begins
+// with the scheme.
+func (s *numbering) named(text string) (iri string, ok bool) {
+	for _, before := range s.before {
+		if !strings.HasSuffix(before, ":") || len(text) <= len(before) || !strings.EqualFold(text[:len(before)], before) {
+			continue
+		}
+		value := trim(text[len(before):])
+		if s.bare {
+			value = strings.NewReplacer(" ", "", "-", "").Replace(value)
+		}
+		if s.iri != "" && s.valid != nil && s.valid(value) {
+			iri = s.iri + value + s.after
+		}
+		return iri, true
+	}
+	return "", false
+}
+
+// namedIdentifier is the IRI of an identifier of any scheme: see numbering.named.
+func namedIdentifier(text string) (iri string, ok bool) {
+	if strings.IndexByte(text, ':') < 0 {
+		return "", false
+	}
+	for _, s := range numberings {
+		if iri, ok := s.named(text); ok {
+			return iri, true
+		}
+	}
+	return "", false
+}
+
 // identifier adds a number of a scheme: a PropertyValue, and sameAs where the scheme has IRIs that can be relied on.
 // A number whose check digits are wrong is kept, since it is what the source says, but is no sameAs; the check of the
 // record reports it.

@@ -181,6 +181,8 @@ func TestTablesBecomeRecords(t *testing.T) {
 		{"Lambert-93", schema.Place, "nom;X;Y", "N;700000;6600000", "Place name=N geo=[GeoCoordinates latitude='46.500000' longitude='3.000000']"},
 		{"nowhere on earth", schema.Place, "nom;latitude;longitude", "N;49.18;-360.4", "Place name=N"},
 		{"nor a place", schema.Event, "nom;latitude", "N;au nord", "Event name=N"},
+		{"an identifier with its scheme", schema.Event, "nom;organisateur", "N;ror:043749971 | ISNI:0000 0001 2186 4076 | ror:043749972",
+			"Event name=N organizer=<https://ror.org/043749971> organizer=<https://isni.org/isni/0000000121864076> organizer=[Organization name=ror:043749972]"},
 		{"Outlook's two columns of one name", schema.Event, "Objet;Début;Début;Fin;Fin", "N;28/11/2024;09:00:00;28/11/2024;10:00:00",
 			"Event name=N startDate='2024-11-28T09:00:00+01:00' endDate='2024-11-28T10:00:00+01:00'"},
 	} {

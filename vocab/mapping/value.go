@@ -460,6 +460,11 @@ func (w *mapper) mention(n *data.Node, p *property, text, lang string) {
 		data.Add(n, p.name, data.NewReference(ref))
 		return
 	}
+	compact, prefixed := namedIdentifier(text)
+	if compact != "" {
+		data.Add(n, p.name, data.NewLink(compact))
+		return
+	}
 	if p.collection != "" && p.term != schema.Location && keyLike(text) { // a room may be called b-204
 		data.Add(n, p.name, w.key(text, p))
 		return
@@ -475,7 +480,7 @@ func (w *mapper) mention(n *data.Node, p *property, text, lang string) {
 			data.Add(n, p.name, data.NewNested(&data.Node{Types: []string{p.class}, Properties: []data.Property{
 				{Name: string(schema.URLProperty), Values: []data.Value{data.NewLink(iri)}}}}))
 			return
-		case kind == absolute && strings.Contains(iri, ":"):
+		case kind == absolute && !prefixed:
 			data.Add(n, p.name, data.NewLink(iri))
 			return
 		}
