@@ -74,6 +74,44 @@ func caenStage(t *testing.T, files map[string]string) *stage {
 	return newStage(t, files)
 }
 
+// TestOrganizersToMatch holds the row of corpus/mean/EXPECT.md that takes registries to be there: the ROR ids that each of
+// the cells leads to. The institutions of rows 8 and 10 are in the file of ROR's first schema.
+func TestOrganizersToMatch(t *testing.T) {
+	dir := corpus(t)
+	s := newStage(t, map[string]string{"mapping.yaml": "class: Event\nid: \"{evenement}\"\nfields: {evenement: name, organisateurs: organizer}\nadd: {startDate: 2025-01-01}\n"})
+	args := []string{filepath.Join(dir, "mean", "organizers-to-match.csv"), "--mapping", "mapping.yaml", "--country", "FR", "--base", expectBase,
+		"--authority", filepath.Join(dir, "ror-json", "ror-records-schema-v2.json"), "--authority", filepath.Join(dir, "ror-json", "ror-records-schema-v1.json"),
+		"--authority", filepath.Join(dir, "etablissements-esr-fr-csv", "fr-esr-principaux-etablissements-enseignement-superieur.csv")}
+	documents, facts := stated(t, s.convert(append(args, "--to", "nt")...))
+	if len(documents) != 17 {
+		t.Errorf("%d rows are read, want 17: %v", len(documents), documents)
+	}
+	for id, want := range map[string]string{
+		"1": "051kpcy16", "2": "051kpcy16", "3": "01fpqqe90 043749971 051kpcy16", "4": "043749971", "5": "", "6": "018z38380", "7": "027arzy69", "8": "02x9y0j10", "9": "",
+		"10": "03cq89j92", "11": "051kpcy16", "12": "043749971", "13": "051kpcy16", "14": "051kpcy16", "15": "051kpcy16", "16": "", "17": "",
+	} {
+		var got []string
+		for what, values := range facts {
+			subject, property, _ := strings.Cut(what, " ")
+			if document, part, _ := strings.Cut(subject, "#"); document != id || property != "sameAs" && property != "organizer" || part != "" && !strings.HasPrefix(part, "organizer") {
+				continue
+			}
+			for _, v := range values {
+				if ror, ok := strings.CutPrefix(v, "https://ror.org/"); ok {
+					got = append(got, ror)
+				}
+			}
+		}
+		slices.Sort(got)
+		if strings.Join(got, " ") != want {
+			t.Errorf("row %s: got %q, want %q", id, got, want)
+		}
+	}
+	if told := s.problems(args...); !slices.Contains(told, "ragged 19") { // row 18: a semicolon inside an unquoted cell
+		t.Errorf("the cell too many is not told: %q", told)
+	}
+}
+
 func TestTheThirteenAreFound(t *testing.T) {
 	restated := "Organisé par Caen Normandie Développement, la Communauté urbaine Caen la mer, la Région Normandie, l’ARS, " +
 		"l'université de Caen Normandie, l’ENSICAEN, l’unité de recherche GREYC (UMR 6072), le CHU Caen Normandie, le Centre François " +
