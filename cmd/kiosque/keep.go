@@ -69,7 +69,7 @@ type kept struct {
 // wrong, the records stay as they were; what happened is noted in the store.
 // The error is the context's, or the store's.
 func (k *keeper) keep(ctx context.Context, s *origin) (kept, error) {
-	if _, err := k.lock.TryLockContext(ctx, time.Second); err != nil { // another Kiosque may be at it
+	if err := k.await(ctx); err != nil {
 		return kept{}, err
 	}
 	defer func() { _ = k.lock.Unlock() }() // nothing can be done if that fails, and the end of the process unlocks it
@@ -100,6 +100,16 @@ func (k *keeper) keep(ctx context.Context, s *origin) (kept, error) {
 	}
 	result.info = info
 	return result, k.st.PutSource(ctx, info)
+}
+
+// await waits until no other Kiosque refreshes the sources of this store.
+func (k *keeper) await(ctx context.Context) error {
+	if alone, err := k.lock.TryLock(); alone || err != nil {
+		return err
+	}
+	k.p.say(k.cfg, "Another Kiosque refreshes the sources; waiting for it.\n")
+	_, err := k.lock.TryLockContext(ctx, time.Second)
+	return err
 }
 
 // take imports what a source holds, unless that and the way in which it is read are as they were.
