@@ -8,6 +8,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/harvest/atom"
+	"github.com/kiosque-ld/kiosque/publish/harvest/ldes"
 	"github.com/kiosque-ld/kiosque/publish/harvest/memento"
 	"github.com/kiosque-ld/kiosque/publish/harvest/oai"
 	"github.com/kiosque-ld/kiosque/publish/harvest/rpde"
@@ -29,6 +30,7 @@ func Views(o Options) []publish.View {
 		oai.New(oai.Options{Now: o.Now, Email: o.Email}),
 		rpde.Feeds{},
 		version.View{},
+		ldes.New(),
 	}
 	return append(views, memento.Views()...)
 }
