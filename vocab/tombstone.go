@@ -22,7 +22,8 @@ func (m Mapper) Tombstone(g *graph.Graph, e *data.Entry) {
 	}
 }
 
-// Instant is a point in time as a literal: in UTC, to the millisecond, as the store's dates are.
+// Instant is a point in time as a literal: in UTC, to the millisecond, as the store's dates are. All have the same length,
+// so that they are in order as text as well.
 func Instant(t time.Time) graph.Term {
-	return graph.NewTyped(t.UTC().Format("2006-01-02T15:04:05.999Z07:00"), graph.XSDDateTime)
+	return graph.NewTyped(t.UTC().Format("2006-01-02T15:04:05.000Z07:00"), graph.XSDDateTime)
 }

@@ -375,7 +375,7 @@ func TestTombstoneIsRDF(t *testing.T) {
 	got := text(t, ask(newHandler(t), "GET", "/events/gone", "Accept: application/n-triples"))
 	const thing = "<" + base + "/events/gone#this> "
 	want := thing + "<" + string(graph.Type) + "> <" + string(ns.ProvEntity) + "> .\n" +
-		thing + "<" + string(ns.InvalidatedTime) + `> "2025-01-20T09:30:15Z"^^<` + string(graph.XSDDateTime) + "> .\n"
+		thing + "<" + string(ns.InvalidatedTime) + `> "2025-01-20T09:30:15.000Z"^^<` + string(graph.XSDDateTime) + "> .\n"
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}

@@ -446,13 +446,13 @@ func TestRootSaysWhatClientsMustKnow(t *testing.T) {
     sh:maxCount 1 .
 
 <#retention> a ldes:RetentionPolicy, ldes:PointInTimePolicy ;
-    ldes:startingFrom "2026-03-01T12:00:01Z"^^xsd:dateTime ;
-    ldes:pointInTime "2026-03-01T12:00:01Z"^^xsd:dateTime .
+    ldes:startingFrom "2026-03-01T12:00:01.000Z"^^xsd:dateTime ;
+    ldes:pointInTime "2026-03-01T12:00:01.000Z"^^xsd:dateTime .
 
 <#from-0> a tree:GreaterThanOrEqualToRelation ;
     tree:node <https://data.example.org/ldes/events/after/0> ;
     tree:path prov:generatedAtTime ;
-    tree:value "2026-03-01T12:00:01Z"^^xsd:dateTime .
+    tree:value "2026-03-01T12:00:01.000Z"^^xsd:dateTime .
 `
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

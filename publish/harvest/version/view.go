@@ -85,11 +85,11 @@ func (View) Represent(ctx context.Context, s *publish.Site, r publish.Resource, 
 	return s.Graph(r, v, head, func() *format.Document { return version.document(s.Mapper()) }), nil
 }
 
-// document is a version's own document.
+// document is a version's own document: about the version, which leads to the thing.
 func (v *Version) document(m vocab.Mapper) *format.Document {
-	doc := &format.Document{Base: m.Document(v.Ref), Topic: m.Thing(v.Ref)}
+	doc := &format.Document{Base: m.Document(v.Ref), Topic: IRI(m, v.Ref, v.Cursor)}
+	v.Describe(&doc.Data.Graph, m, graph.NewIRI(doc.Topic))
 	v.Say(&doc.Data.Graph, m)
-	v.Describe(&doc.Data.Graph, m, graph.NewIRI(IRI(m, v.Ref, v.Cursor)))
 	return doc
 }
 
