@@ -155,6 +155,13 @@ type Store interface {
 	// Cursor is the newest change's, 0 for an empty store. It costs nothing worth counting: a server asks at every
 	// request. It sees this process's own writes at once, another process's within a quarter of a second.
 	Cursor() Cursor
+	// Revisions returns how often what stands at each of refs was changed since it first came there; refs that were never
+	// changed are absent.
+	Revisions(ctx context.Context, refs []Ref) (map[Ref]int, error)
+	// Snapshot lends f the store as it stands now, for as long as f runs: a read of all of it while others read and write,
+	// who do not wait for it. What is written meanwhile has to be kept beside the file; where that becomes too much, the
+	// calls of f end with ErrOvertaken. It returns the error of f.
+	Snapshot(ctx context.Context, f func(Snapshot) error) error
 	// Versions returns every version of the record at ref, oldest first, with bodies; tombstones included, and where it
 	// was renamed, what stood at its former refs and the redirects there. ErrNotFound if nothing ever stood at ref.
 	Versions(ctx context.Context, ref Ref) ([]Entry, error)

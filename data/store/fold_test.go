@@ -30,9 +30,7 @@ func TestTheLogStaysSmallUnderReaders(t *testing.T) {
 		if _, err := s.Put(ctx, time.Unix(1, 0), []data.Record{rec}); err != nil {
 			t.Fatal(err)
 		}
-		w := <-s.writing
-		defer func() { s.writing <- w }()
-		return w.logged()
+		return logged(s.path)
 	}
 	size := put(0)
 	for range 2 {

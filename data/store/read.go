@@ -249,6 +249,26 @@ func (s *Store) Count(ctx context.Context, c data.Collection) (n int, err error)
 	return n, err
 }
 
+// Revisions counts the changes behind the first at refs; see data.Store. The index of histories has no others.
+func (s *Store) Revisions(ctx context.Context, refs []data.Ref) (map[data.Ref]int, error) {
+	revisions := map[data.Ref]int{}
+	err := s.read(ctx, s.idle, func(r *reader) error {
+		for _, ref := range refs {
+			err := r.each(selectRevisions, func(stmt *sqlite.Stmt) { stmt.BindText(1, string(ref)) }, func(stmt *sqlite.Stmt) error {
+				if n := stmt.ColumnInt(0); n > 0 {
+					revisions[ref] = n
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	})
+	return revisions, err
+}
+
 // Versions returns every version of the record at ref, oldest first; see data.Store.
 func (s *Store) Versions(ctx context.Context, ref data.Ref) ([]data.Entry, error) {
 	var versions []data.Entry // newest first, until the end

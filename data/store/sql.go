@@ -135,6 +135,7 @@ const (
 		WHERE c.ref = ?1 AND c.previous > 0 ORDER BY c.cursor LIMIT 1`
 	selectEarlier    = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE ref = ?3 AND previous > 0 AND cursor < ?1 ORDER BY cursor DESC LIMIT ?2`
 	selectLater      = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE ref = ?3 AND previous > 0 AND cursor > ?1 ORDER BY cursor LIMIT ?2`
+	selectRevisions  = `SELECT count(*) FROM change WHERE ref = ?1 AND previous > 0`
 	selectLatest     = `SELECT ` + columns + from + latest
 	selectLatestBody = `SELECT ` + columns + `, r.body` + from + latest
 	selectNewest     = `SELECT ` + columns + from + newest

@@ -6,6 +6,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,9 @@ type Options struct {
 	// operating system's own cache, given back when memory is short, but count as the process's. A read from a mapped
 	// page costs half. 0 means 512 MB, a negative number none.
 	Mapped int64
+	// Behind is how many bytes may be written while a snapshot is read; it ends when it is so far behind. All of that stays
+	// in the write-ahead log until then. 0 means 4 GB.
+	Behind int64
 }
 
 // Store is an open store; see data.Store. It is safe for concurrent use.
@@ -46,6 +50,7 @@ type Store struct {
 	done    chan struct{} // closed by Close
 	unmade  chan struct{} // closed where Open fails
 	watch   sync.WaitGroup
+	lent    lent // snapshots
 	once    sync.Once
 	closed  error
 }
@@ -76,11 +81,12 @@ func Open(path string, opts Options) (*Store, error) {
 	}
 	s.idle = make(chan *reader, s.readers)
 	s.clerk = make(chan *reader, 1)
+	s.lent.behind = cmp.Or(opts.Behind, 4<<30)
 	w := &writer{conn: conn, path: path, foldAt: foldAt}
 	s.writing <- w
 	// A process was killed: reading through its log is slower than reading the file. On a full disk it has to do, since
 	// what was published must stay so.
-	if w.logged() > 0 {
+	if logged(path) > 0 {
 		if err := w.fold(); err != nil && sqlite.ErrCode(err).ToPrimary() != sqlite.ResultFull {
 			return nil, errors.Join(explain(path, err), conn.Close())
 		}
@@ -126,7 +132,9 @@ func (s *Store) Ready(ctx context.Context) error {
 // Later calls are ErrClosed.
 func (s *Store) Close() error {
 	s.once.Do(func() {
+		s.lent.Lock() // so that no snapshot begins behind the wait
 		close(s.done)
+		s.lent.Unlock()
 		s.watch.Wait()
 		s.closed = s.shut()
 	})
@@ -180,6 +188,7 @@ func (s *Store) watching() {
 		case <-ticker.C:
 		}
 		s.release()
+		s.lent.recall(logged(s.path))
 		_ = s.look() // whoever reads next is told
 	}
 }
@@ -217,6 +226,9 @@ type reader struct {
 	open bool   // a read transaction is open
 	seen int64  // Store.cursor before the transaction began: the snapshot holds at least this
 	tick uint32 // Store.tick before it began
+
+	held bool        // for a Snapshot: the transaction is never renewed
+	late atomic.Bool // it was overtaken
 }
 
 // newReader opens a reader with a cache of that many kilobytes, that maps that many bytes of the file. It does not check each page's cells as the writer does: that cost a tenth of
@@ -266,6 +278,13 @@ func (s *Store) acquire(ctx context.Context, pool chan *reader) (*reader, error)
 		case <-s.done:
 			return nil, ErrClosed
 		}
+	}
+	if r.held {
+		if r.late.Load() || !r.open {
+			pool <- r
+			return nil, data.ErrOvertaken
+		}
+		return r, nil
 	}
 	if r.open && r.seen == s.cursor.Load() && r.tick == s.tick.Load() {
 		return r, nil
@@ -344,7 +363,7 @@ func (s *Store) explain(ctx context.Context, err error) error {
 	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultInterrupt && ctx.Err() != nil {
 		return ctx.Err()
 	}
-	for _, known := range []error{data.ErrNotFound, data.ErrGone, data.ErrMoved, data.ErrTaken, context.Canceled, context.DeadlineExceeded} {
+	for _, known := range []error{data.ErrNotFound, data.ErrGone, data.ErrMoved, data.ErrTaken, data.ErrOvertaken, context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, known) {
 			return err
 		}

@@ -26,16 +26,16 @@ type writer struct {
 	links   map[link]bool    // to be written at its end: true to be made, false to be taken away
 
 	foldAt int64 // bytes that the log may grow before it is folded
-	limit  int64 // bytes of it that could not be folded the last time
+	limit  int64 // bytes that it may have besides, since it could not be folded the last time
 }
 
 // foldAt is the size in bytes at which the write-ahead log is folded into the file: large enough for a page of an index
 // that many batches touch to be written once, small enough to be read through.
 const foldAt = 32 << 20
 
-// logged is the size of the write-ahead log in bytes.
-func (w *writer) logged() int64 {
-	info, err := os.Stat(w.path + "-wal")
+// logged is the size of a store's write-ahead log in bytes.
+func logged(path string) int64 {
+	info, err := os.Stat(path + "-wal")
 	if err != nil {
 		return 0
 	}
@@ -44,7 +44,8 @@ func (w *writer) logged() int64 {
 
 // fold writes the log into the file and empties it. SQLite's own checkpoints would never empty it while readers come and
 // go, since there is always one that reads from it; this one waits for them, a second at most, as nobody keeps a snapshot
-// for longer than a tenth. What another program's reader prevents is done another time.
+// for longer than a tenth. What the snapshot of another process prevents is done when the log has doubled, so that a
+// second is waited seldom.
 func (w *writer) fold() error {
 	w.conn.SetBusyTimeout(time.Second)
 	defer w.conn.SetBlockOnBusy()
@@ -52,7 +53,7 @@ func (w *writer) fold() error {
 	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultBusy {
 		err = nil
 	}
-	w.limit = w.logged()
+	w.limit = 2 * logged(w.path)
 	return err
 }
 
@@ -154,7 +155,7 @@ func (s *Store) write(ctx context.Context, at time.Time, f func(*writer) error) 
 	if w.writes {
 		s.raise(w.cursor)
 		s.tick.Add(1) // a key or summary may have changed without a change of content
-		if size := w.logged(); size >= w.limit+w.foldAt {
+		if logged(s.path) >= w.limit+w.foldAt && !s.lent.any() {
 			s.release()
 			if err := w.fold(); err != nil {
 				return s.explain(ctx, err)

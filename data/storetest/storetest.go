@@ -49,6 +49,9 @@ func Run(t *testing.T, fresh func(testing.TB) data.Store) {
 		{"every ref has its history, both ways", history},
 		{"numbers stay", numbered},
 		{"what is known of sources is kept", sources},
+		{"revisions are counted", revisions},
+		{"a snapshot stands still while others write", snapshotStands},
+		{"a snapshot says what its reader makes of it", snapshotEnds},
 		{"readers see a whole batch or nothing of it", isolation},
 		{"large and odd content comes back byte for byte", odd},
 		{"a cancelled call says so and leaves nothing", cancelled},
@@ -931,6 +934,127 @@ func sources(b *bench) {
 	}
 }
 
+func revisions(b *bench) {
+	logged(b) // a twice, b renamed to c
+	b.put(record("events/new", "new"))
+	b.withdraw("events/a", nil)
+	b.put(record("events/a", "again"))
+	got, err := b.Revisions(b.ctx, []data.Ref{"events/a", "events/new", "events/c", "events/never"})
+	b.must(err)
+	history := func(ref data.Ref) int { // but the first
+		changes, err := b.Earlier(b.ctx, ref, b.Cursor()+1, 100)
+		b.must(err)
+		return len(changes) - 1
+	}
+	equal(b, "revisions", got, map[data.Ref]int{"events/a": history("events/a"), "events/c": 1})
+	if got["events/a"] < 2 {
+		b.Errorf("got %d revisions of what was withdrawn and came back", got["events/a"])
+	}
+}
+
+// answers is everything that a snapshot says.
+func answers(b *bench, s data.Snapshot) string {
+	b.Helper()
+	var all []any
+	say := func(answer any, err error) {
+		b.Helper()
+		b.must(err)
+		all = append(all, answer)
+	}
+	all = append(all, s.Cursor())
+	for _, ref := range []data.Ref{"events/a", "events/b", "events/c", "events/d", "events/e"} {
+		e, err := s.Get(b.ctx, ref)
+		all = append(all, e, err)
+		changes, err := s.Earlier(b.ctx, ref, 1000, 100)
+		say(changes, err)
+	}
+	heads, err := s.Heads(b.ctx, []data.Ref{"events/a", "events/e"})
+	say(heads, err)
+	for _, c := range []data.Collection{data.Events, data.Organizations} {
+		entries, err := s.List(b.ctx, c, data.Page{Limit: 100, Body: true})
+		say(entries, err)
+		count, err := s.Count(b.ctx, c)
+		say(count, err)
+	}
+	entries, err := s.Referrers(b.ctx, "organizations/o", data.Page{Limit: 100})
+	say(entries, err)
+	entries, err = s.Latest(b.ctx, "", 0, 1000, data.Page{Limit: 100, Body: true})
+	say(entries, err)
+	changes, err := s.Changes(b.ctx, 0, 1000)
+	say(changes, err)
+	numbers, err := s.Numbers(b.ctx)
+	say(numbers, err)
+	entries, err = s.Numbered(b.ctx, 1, 1000)
+	say(entries, err)
+	counts, err := s.Revisions(b.ctx, []data.Ref{"events/a", "events/b"})
+	say(counts, err)
+	version, err := s.Version(b.ctx, 1)
+	all = append(all, version, err)
+	return fmt.Sprintf("%+v", all)
+}
+
+func snapshotStands(b *bench) {
+	b.put(record("events/a", "one"), record("events/b", "one"), record("events/c", "one"), referring("events/d", "organizations/o"), record("organizations/o", "o"))
+	before := answers(b, b.Store)
+	err := b.Snapshot(b.ctx, func(s data.Snapshot) error {
+		equal(b, "a snapshot", answers(b, s), before)
+		b.put(record("events/a", "two"), record("events/e", "new"), record("organizations/o", "two"))
+		b.withdraw("events/b", nil)
+		b.rename("events/c", "events/f", nil)
+		b.put(record("events/d", "refers no more"))
+		equal(b, "a snapshot while others wrote", answers(b, s), before)
+		after := answers(b, b.Store)
+		if after == before {
+			b.Error("the store stands still with its snapshot")
+		}
+		return b.Snapshot(b.ctx, func(later data.Snapshot) error {
+			equal(b, "a second snapshot", answers(b, later), after)
+			equal(b, "the first, beside a second", answers(b, s), before)
+			return nil
+		})
+	})
+	b.must(err)
+	b.put(record("events/z", "z"))
+	equal(b, "cursor afterwards", b.get("events/z", nil).Cursor, b.Cursor())
+}
+
+func snapshotEnds(b *bench) {
+	b.put(record("events/a", "one"))
+	odd := errors.New("odd")
+	if err := b.Snapshot(b.ctx, func(data.Snapshot) error { return odd }); err != odd {
+		b.Errorf("got error %v, want the reader's own", err)
+	}
+	ctx, cancel := context.WithCancel(b.ctx)
+	err := b.Snapshot(ctx, func(s data.Snapshot) error {
+		cancel()
+		_, err := s.List(ctx, data.Events, data.Page{Limit: 10})
+		return err
+	})
+	if !errors.Is(err, context.Canceled) {
+		b.Errorf("cancelled while it read: got error %v, want %v", err, context.Canceled)
+	}
+	if err := b.Snapshot(ctx, func(data.Snapshot) error { return nil }); !errors.Is(err, context.Canceled) {
+		b.Errorf("cancelled before: got error %v, want %v", err, context.Canceled)
+	}
+	b.must(b.Snapshot(b.ctx, func(s data.Snapshot) error { // several at once read one
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				for range 50 {
+					if e, err := s.Get(b.ctx, "events/a"); err != nil || e.Summary.Name != "one" {
+						b.Errorf("got %+v, %v", e, err)
+					}
+				}
+			})
+		}
+		for n := range 20 {
+			b.put(record("events/a", fmt.Sprint(n)))
+		}
+		wg.Wait()
+		return nil
+	}))
+}
+
 func isolation(b *bench) {
 	pair := func(n int) []data.Record {
 		return []data.Record{record("events/a", fmt.Sprint(n)), record("events/b", fmt.Sprint(n))}
@@ -1085,5 +1209,8 @@ func closed(b *bench) {
 	}
 	if err := b.Ready(b.ctx); err == nil {
 		b.Error("ready: got no error")
+	}
+	if err := b.Snapshot(b.ctx, func(data.Snapshot) error { return nil }); err == nil {
+		b.Error("snapshot: got no error")
 	}
 }
