@@ -106,7 +106,7 @@ func openAgenda(t *data.Tree, opts Options) {
 			put(t, "subjectOf", l)
 		case strings.HasPrefix(link, "mailto:"):
 			putText(t, "links", link)
-		default:
+		case !slices.ContainsFunc(t.Fields, func(f data.Field) bool { return f.Name == "booking" && f.Tree.Text == link }):
 			putText(t, "subjectOf", link)
 		}
 	}
@@ -195,7 +195,7 @@ func openAgendaText(t *data.Tree) {
 		for _, f := range short.Fields {
 			if textAt(&long, f.Name) == "" {
 				long.Fields = append(slices.Clone(long.Fields), f)
-			} else {
+			} else if !begins(textAt(&long, f.Name), f.Tree.Text) {
 				put(&alone, f.Name, f.Tree)
 			}
 		}
@@ -211,11 +211,22 @@ func openAgendaText(t *data.Tree) {
 			f.Name = "long" + lang
 		} else if lang, ok := strings.CutPrefix(f.Name, "description"); ok {
 			f.Name = "short" + lang
-			if textAt(t, "longdescription"+lang) == "" && textAt(t, "long"+lang) == "" {
+			if long := textAt(t, "longdescription"+lang) + textAt(t, "long"+lang); long == "" {
 				f.Name = "long" + lang
+			} else if begins(long, f.Tree.Text) {
+				f.Tree = data.Tree{}
 			}
 		}
 	}
+}
+
+// begins tells whether a long description begins with the short one, which says nothing of its own then. Short ones are
+// cut at 200 characters.
+func begins(long, short string) bool {
+	long, _ = markupText(long)
+	short, _ = markupText(short)
+	words := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	return strings.HasPrefix(words(long), words(strings.TrimRight(strings.TrimRight(short, "… "), ".")))
 }
 
 // openAgendaAddress takes the postal code and the town off the street's line, where they have fields of their own.

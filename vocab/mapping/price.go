@@ -1,8 +1,12 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
@@ -42,9 +46,18 @@ func (w *mapper) prices(text string, sc *scope) {
 	n := sc.node
 	folded := fold(text)
 	amounts, rest := readAmounts(text)
+	low, high, ranged := readRange(text)
 	switch {
-	case free[folded] || len(amounts) == 1 && zero(amounts[0]) && len(rest) < 3:
+	case free[folded] || len(amounts) == 0 && forNothing(text) || len(amounts) == 1 && zero(amounts[0]) && len(rest) < 3:
 		w.free(n, text, folded, amounts, sc.lang)
+	case ranged:
+		offer := w.newOffer(n, schema.AggregateOffer)
+		data.Add(offer, schema.LowPrice, low.value)
+		data.Add(offer, schema.HighPrice, high.value)
+		w.addCurrency(offer, cmp.Or(low.currency, high.currency))
+		if high.said != "" {
+			data.Add(offer, schema.Description, data.NewText(text, sc.lang))
+		}
 	case len(amounts) == 0:
 		w.offerText(n, text, sc.lang)
 	case strings.ContainsAny(rest, "0123456789"): // there are numbers that nobody understands; one price of several misleads
@@ -62,7 +75,9 @@ func (w *mapper) prices(text string, sc *scope) {
 			offer := w.newOffer(n, schema.Offer)
 			data.Add(offer, schema.Price, a.value)
 			w.addCurrency(offer, a.currency)
-			if a.said != "" {
+			if len(a.said) > longestLabel {
+				data.Add(offer, schema.Description, data.NewText(a.said, sc.lang))
+			} else if a.said != "" {
 				data.Add(offer, schema.Name, data.NewText(a.said, sc.lang))
 			}
 		}
@@ -82,6 +97,62 @@ func (w *mapper) free(n *data.Node, text, folded string, amounts []amount, lang 
 	}
 }
 
+// longestLabel is up to where what stands beside an amount names the price: "tarif réduit". What is longer is said of it.
+const longestLabel = 30
+
+// conditional are words, without accents, after which "gratuit" is not for everybody, or not always.
+var conditional = strings.Fields(`moins sauf dimanche dimanches adherent adherents adherente adherentes membre membres etudiant etudiants enfant enfants
+	jeune jeunes demandeur demandeurs reduit reduits tarif tarifs payant payante payants hors uniquement ans conditions condition don dons consommation
+	members students children under unless except only if`)
+
+// forNothing tells whether a sentence says that nothing is to be paid, whoever comes: "Visite gratuite sur inscription",
+// and not "gratuit pour les moins de 18 ans" or "entrée libre le 1er dimanche".
+func forNothing(text string) bool {
+	words := strings.FieldsFunc(plain(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	said := false
+	for i, word := range words {
+		before := ""
+		if i > 0 {
+			before = words[i-1]
+		}
+		switch {
+		case slices.Contains(conditional, word), before == "le" && isDigit(word[0]), before == "pour" && word == "les", before == "non":
+			return false
+		case strings.HasPrefix(word, "gratuit"), word == "libre" && (before == "entree" || before == "acces"), word == "free" && i == 0:
+			said = true
+		}
+	}
+	return said
+}
+
+// readRange reads "de 5 € à 10 €", "12€ – 20€", "entre 5 et 8 euros"; what stands behind it is said of the second amount.
+func readRange(text string) (low, high amount, ok bool) {
+	rest := strings.TrimSpace(text)
+	for _, word := range [...]string{"de ", "De ", "entre ", "Entre ", "from ", "From ", "between "} {
+		rest = strings.TrimPrefix(rest, word)
+	}
+	for _, between := range [...]string{" à ", " - ", " – ", "-", "–", " to ", " et ", " and "} {
+		before, after, found := strings.Cut(rest, between)
+		if !found {
+			continue
+		}
+		a, said, ok1 := readAmount(strings.TrimSpace(before))
+		b, behind, ok2 := readAmount(strings.TrimSpace(after))
+		if ok1 && ok2 && said == "" && isDigit(strings.TrimSpace(after)[0]) && a.currency+b.currency != "" && !strings.ContainsAny(behind, "0123456789") && less(a, b) {
+			b.said = behind
+			return a, b, true
+		}
+		return low, high, false
+	}
+	return low, high, false
+}
+
+func less(a, b amount) bool {
+	x, err1 := strconv.ParseFloat(a.value.Text, 64)
+	y, err2 := strconv.ParseFloat(b.value.Text, 64)
+	return err1 == nil && err2 == nil && x < y
+}
+
 // bareFree are the words that say no more than a price of 0 does.
 var bareFree = foldedSet("gratuit", "gratuite", "free")
 
@@ -95,6 +166,39 @@ func bounded(folded string) bool {
 		}
 	}
 	return false
+}
+
+// ofEvery are what is said of all offers of an event where it stands alone: where to book, and whether there are places left.
+var ofEvery = map[string]bool{string(schema.URLProperty): true, string(schema.Availability): true, string(schema.PriceCurrency): true}
+
+// joinOffers gives every offer what fields of their own say of all: a column of prices and one for the link make offers
+// with prices and that link, not one more offer.
+func joinOffers(n *data.Node) {
+	values := data.Values(n, schema.Offers)
+	general := func(v data.Value) bool {
+		return v.Kind == data.Nested && v.Node.ID == "" && !slices.ContainsFunc(v.Node.Properties, func(p data.Property) bool { return !ofEvery[p.Name] })
+	}
+	if len(values) < 2 || !slices.ContainsFunc(values, general) || !slices.ContainsFunc(values, func(v data.Value) bool { return v.Kind == data.Nested && !general(v) }) {
+		return
+	}
+	var kept, spread []data.Value
+	for _, v := range values {
+		if general(v) {
+			spread = append(spread, v)
+		} else {
+			kept = append(kept, v)
+		}
+	}
+	for _, v := range kept {
+		for _, g := range spread {
+			for i := range g.Node.Properties {
+				if p := &g.Node.Properties[i]; v.Kind == data.Nested && data.First(v.Node, p.Name).Kind == 0 {
+					data.Add(v.Node, p.Name, p.Values...)
+				}
+			}
+		}
+	}
+	data.Set(n, schema.Offers, kept...)
 }
 
 func (w *mapper) newOffer(n *data.Node, class schema.Term) *data.Node {

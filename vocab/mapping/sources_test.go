@@ -26,7 +26,7 @@ type sourceFact struct {
 }
 
 var sourceFacts = []sourceFact{
-	{"openagenda-fr-json/evenements-publics-openagenda_harvest-2026-05-21.json", "openagenda", 99, 1, 0, []string{"86142721", "60332502"},
+	{"openagenda-fr-json/evenements-publics-openagenda_harvest-2026-05-21.json", "openagenda", 99, 1, 0, []string{"86142721", "60332502", "40033612", "36935047", "46031181", "7922091"},
 		"end-before-start missing-name withheld"},
 	{"openagenda-fr-json/evenements-publics-openagenda_harvest-2026-05-25.json", "openagenda", 100, 0, 0, nil, "end-before-start withheld"},
 	{"shapes/openagenda-api-v2.json", "openagenda", 1, 0, 0, []string{"10137346"}, "withheld"},

@@ -65,6 +65,7 @@ func putTimings(t *data.Tree, all []timing, zone string, name data.Tree) {
 	all = slices.CompactFunc(all, func(a, b timing) bool {
 		return a.start.written() == b.start.written() && a.end.written() == b.end.written()
 	})
+	all = throughMidnight(all)
 	last := all[0]
 	for _, a := range all {
 		if strings.Compare(a.end.written(), last.end.written()) > 0 {
@@ -93,6 +94,22 @@ func putTimings(t *data.Tree, all []timing, zone string, name data.Tree) {
 		subs.Items = append(subs.Items, sub)
 	}
 	put(t, string(schema.SubEvent), subs)
+}
+
+// throughMidnight joins timings, in order, that only midnight parts: services whose timings end with the day write
+// "10:00 to 23:59" and "00:00 to 19:30" for one stay.
+func throughMidnight(all []timing) []timing {
+	joined := all[:1]
+	for _, a := range all[1:] {
+		last := &joined[len(joined)-1]
+		if last.end.clock && last.end.hour == 23 && last.end.min == 59 && a.start.clock && a.start.hour == 0 && a.start.min == 0 &&
+			a.start.date().Sub(last.end.date()) == 24*time.Hour {
+			last.end = a.end
+			continue
+		}
+		joined = append(joined, a)
+	}
+	return joined
 }
 
 // daysOn tells whether timings are whole days that follow one another without a gap: one event from the first to the

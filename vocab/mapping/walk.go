@@ -588,6 +588,9 @@ func (w *mapper) finish(sc *scope) {
 	if sc.online != "" {
 		w.online(sc)
 	}
+	if sc.root && !w.m.TermsFirst {
+		joinOffers(n)
+	}
 	if sc.currency != "" {
 		for _, v := range data.Values(n, schema.Offers) {
 			if v.Kind == data.Nested && data.First(v.Node, schema.PriceCurrency).Kind == 0 &&
