@@ -90,7 +90,8 @@ type vevent struct {
 	ended      bool
 	original   when // RECURRENCE-ID
 	repeats    bool
-	except     []time.Time // that rules of exception take out of the series, as local times
+	periods    map[time.Time]when // the ends of occurrences that have their own, by their local beginnings
+	except     []time.Time        // that rules of exception take out of the series, as local times
 }
 
 // when is a date or a time in a calendar.
@@ -100,6 +101,9 @@ type when struct {
 	ok   bool
 	text string     // as it was written, where it could not be read
 	own  *data.Tree // the VTIMEZONE that defines the zone, where nobody else knows it
+
+	until   moment   // of a period that says when it ends
+	lasting *nominal // of one that says how long it is
 }
 
 // nominal is a duration of days, which may have 23 hours, and of seconds, which pass.
@@ -496,6 +500,13 @@ func (c *calendar) location(t, src *data.Tree) {
 		put(t, "access", v)
 		return
 	}
+	if address, rest, ok := meeting(text); ok {
+		place := typed(string(schema.VirtualLocation))
+		putText(&place, string(schema.URLProperty), address)
+		putText(&place, string(schema.Name), rest)
+		put(t, string(schema.Location), place)
+		return
+	}
 	first, _, _ := strings.Cut(text, ",")
 	if isOnlineWord(strings.TrimSpace(first)) {
 		putText(t, "@online", "true")
@@ -504,7 +515,30 @@ func (c *calendar) location(t, src *data.Tree) {
 		put(t, string(schema.Location), place)
 		return
 	}
+	v.Text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), ", ") // a name has one line
 	put(t, "place", v)
+}
+
+// meetings are hosts at which people meet online, and nothing else is to be found.
+var meetings = []string{"webex.com", "zoom.us", "zoom.com", "teams.microsoft.com", "teams.live.com", "meet.google.com", "meet.jit.si", "whereby.com", "gotomeeting.com",
+	"gotowebinar.com", "visio.numerique.gouv.fr", "webconf.numerique.gouv.fr", "rendez-vous.renater.fr", "framatalk.org", "bigbluebutton.org", "webinaire.numerique.gouv.fr"}
+
+// meeting finds the address of a meeting online in the text of a location, and what stands around it.
+func meeting(text string) (address, rest string, ok bool) {
+	text, _ = plainText(text)
+	words := strings.Fields(text)
+	for i, word := range words {
+		u, err := url.Parse(strings.Trim(word, "<>()[],;"))
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" {
+			continue
+		}
+		for _, host := range meetings {
+			if name := strings.ToLower(u.Hostname()); name == host || strings.HasSuffix(name, "."+host) {
+				return u.String(), strings.TrimRight(strings.Join(append(words[:i:i], words[i+1:]...), " "), " :-–"), true
+			}
+		}
+	}
+	return "", "", false
 }
 
 // organizer keeps the name; the mail address is personal.

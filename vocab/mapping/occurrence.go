@@ -55,9 +55,12 @@ func (c *calendar) series(e *vevent, same []*vevent) bool {
 		excluded.Items = append(excluded.Items, text1(x.Format(time.DateOnly)))
 	}
 	take(t, "EXRULE")
-	put(t, "except", excluded)
-	if e.start.zone != nil && e.start.clock {
-		putText(t, "schedulezone", e.start.zone.String())
+	if t.Get("RRULE").Shape != data.Null { // dates that are listed make no schedule
+		localUntil(t, e.start)
+		put(t, "except", excluded)
+		if e.start.zone != nil && e.start.clock {
+			putText(t, "schedulezone", e.start.zone.String())
+		}
 	}
 	if !c.give(&whole, e.uid) {
 		return false
@@ -77,7 +80,9 @@ func (c *calendar) series(e *vevent, same []*vevent) bool {
 		}
 		put(&one.row.Tree, "series", text1(e.uid))
 		one.start = at
-		if e.ended {
+		if till, own := e.periods[local(at)]; own {
+			one.end = till
+		} else if e.ended {
 			one.end = at.plus(e.length)
 		}
 		if !c.give(&one, e.uid+"/"+planned) {
@@ -85,6 +90,35 @@ func (c *calendar) series(e *vevent, same []*vevent) bool {
 		}
 	}
 	return true
+}
+
+// local is a time on the clock as if in UTC.
+func local(w when) time.Time {
+	return time.Date(w.year, time.Month(w.month), w.day, w.hour, w.min, w.sec, 0, time.UTC)
+}
+
+// localUntil writes the ends of rules, which are in UTC, as days where the event takes place: a Schedule says days.
+func localUntil(t *data.Tree, start when) {
+	rules := *t.Get("RRULE")
+	if start.zone == nil || !start.clock {
+		return
+	}
+	day := func(rule string) string {
+		parts := strings.Split(rule, ";")
+		for i, part := range parts {
+			name, value, _ := strings.Cut(strings.ToUpper(part), "=")
+			if m, ok := isoMoment(value); name == "UNTIL" && ok && m.zoned {
+				parts[i] = "UNTIL=" + when{moment: m}.instant().In(start.zone).Format("20060102")
+			}
+		}
+		return strings.Join(parts, ";")
+	}
+	rules.Text, rules.Items = day(rules.Text), slices.Clone(rules.Items)
+	for i := range rules.Items {
+		rules.Items[i].Text = day(rules.Items[i].Text)
+	}
+	take(t, "RRULE")
+	put(t, "RRULE", rules)
 }
 
 // secret tells whether an event is not for publication, which its mapping says of it once.
@@ -164,9 +198,6 @@ func (c *calendar) occurrences(e *vevent) (dates []when, cut bool, problem strin
 	if !e.start.ok || e.start.year < 1600 || e.start.year > 9000 {
 		return nil, false, "a series without a beginning cannot be followed"
 	}
-	local := func(w when) time.Time {
-		return time.Date(w.year, time.Month(w.month), w.day, w.hour, w.min, w.sec, 0, time.UTC)
-	}
 	first := local(e.start)
 	horizon := c.opts.horizon(first)
 	seen := map[time.Time]bool{}
@@ -228,6 +259,12 @@ func (c *calendar) occurrences(e *vevent) (dates []when, cut bool, problem strin
 	}
 	for _, x := range c.list(&e.row.Tree, "RDATE", e.start) {
 		add(local(x))
+		if x.until.year != 0 || x.lasting != nil {
+			if e.periods == nil {
+				e.periods = map[time.Time]when{}
+			}
+			e.periods[local(x)] = x.end()
+		}
 	}
 	slices.SortFunc(times, time.Time.Compare)
 	if len(times) > mostOccurrences { // the latest are of more use than those of long ago
@@ -318,14 +355,36 @@ func readRule(text string, start when) (*rrule.ROption, string) {
 	return option, ""
 }
 
-// list reads the dates of RDATE or EXDATE in the zone of the series; of periods, their beginning.
+// ends remembers the end of a period: a time, or how long it lasts (RFC 5545, section 3.3.9).
+func (w *when) ends(text string) {
+	if length, ok := parseNominal(text); ok && text != "" {
+		w.lasting = &length
+	} else if m, ok := isoMoment(text); ok {
+		w.until = m
+	}
+}
+
+// end is the end of a period.
+func (w when) end() when {
+	if w.lasting != nil {
+		return w.plus(*w.lasting)
+	}
+	end := w
+	end.moment = w.until
+	if end.zoned && w.zone != nil {
+		end.moment = ofTime(end.instant().In(w.zone), true)
+	}
+	return end
+}
+
+// list reads the dates of RDATE or EXDATE in the zone of the series; periods have their end besides.
 func (c *calendar) list(t *data.Tree, name string, start when) []when {
 	values := listed(t.Get(name))
 	zones := listed(t.Get(name + ";TZID"))
 	var all []when
 	for i, v := range values {
-		text, _, _ := strings.Cut(v.Text, "/")
-		for part := range strings.SplitSeq(text, ",") {
+		for part := range strings.SplitSeq(v.Text, ",") {
+			part, till, _ := strings.Cut(part, "/")
 			one := data.Tree{Shape: data.Object}
 			putText(&one, name, part)
 			if i < len(zones) {
@@ -336,6 +395,7 @@ func (c *calendar) list(t *data.Tree, name string, start when) []when {
 			if !w.ok {
 				continue
 			}
+			w.ends(till)
 			if w.clock && start.clock && start.zone != nil && (w.zoned || w.zone != nil && w.zone.String() != start.zone.String()) {
 				w.moment = ofTime(w.instant().In(start.zone), true)
 			}

@@ -58,7 +58,10 @@ func TestOccurrences(t *testing.T) {
 		{"excluded in UTC against a zone", event(paris + "20250106T100000; RRULE:FREQ=DAILY;COUNT=2; EXDATE:20250106T090000Z"),
 			"u 2025-01-06T10:00:00+01:00 | u/20250107T090000Z 2025-01-07T10:00:00+01:00", ""},
 		{"more dates, of which one is a period", event("DTSTART:20250106T100000Z; RDATE:20250108T100000Z; RDATE;VALUE=PERIOD:20250110T100000Z/PT1H"),
-			"u 2025-01-06T10:00:00Z | u/20250106T100000Z 2025-01-06T10:00:00Z | u/20250108T100000Z 2025-01-08T10:00:00Z | u/20250110T100000Z 2025-01-10T10:00:00Z", ""},
+			"u 2025-01-06T10:00:00Z | u/20250106T100000Z 2025-01-06T10:00:00Z | u/20250108T100000Z 2025-01-08T10:00:00Z | u/20250110T100000Z 2025-01-10T10:00:00Z 2025-01-10T11:00:00Z", ""},
+		{"a period has a length of its own", event("DTSTART:20250106T100000Z; DTEND:20250106T103000Z; RDATE;VALUE=PERIOD:20250108T100000Z/PT2H,20250110T100000Z/20250110T110000Z"),
+			"u 2025-01-06T10:00:00Z 2025-01-06T10:30:00Z | u/20250106T100000Z 2025-01-06T10:00:00Z 2025-01-06T10:30:00Z | " +
+				"u/20250108T100000Z 2025-01-08T10:00:00Z 2025-01-08T12:00:00Z | u/20250110T100000Z 2025-01-10T10:00:00Z 2025-01-10T11:00:00Z", ""},
 		{"whole days", event("DTSTART;VALUE=DATE:20250106; DTEND;VALUE=DATE:20250108; RRULE:FREQ=WEEKLY;COUNT=2"),
 			"u 2025-01-06 2025-01-07 | u/20250106 2025-01-06 2025-01-07 | u/20250113 2025-01-13 2025-01-14", ""},
 		{"a rule that ends before it begins", event("DTSTART:20250106T100000Z; RRULE:FREQ=DAILY;UNTIL=20240101T000000Z"), "u 2025-01-06T10:00:00Z", "not-a-recurrence"},
@@ -91,6 +94,19 @@ func TestOccurrences(t *testing.T) {
 				t.Errorf("told %v, want %s", codes, tt.code)
 			}
 		})
+	}
+}
+
+// The end of a rule is in UTC; a Schedule says the day where the event takes place, which may be another.
+func TestSchedulesEndWhereTheEventIs(t *testing.T) {
+	row := data.Row{Tree: data.Tree{Shape: data.Object}}
+	for _, f := range [][2]string{{"UID", "u"}, {"SUMMARY", "N"}, {"DTSTART", "20251120T190000"}, {"DTSTART;TZID", "America/New_York"}, {"RRULE", "FREQ=DAILY;UNTIL=20251128T045959Z"}} {
+		row.Tree.Fields = append(row.Tree.Fields, data.Field{Name: f[0], Tree: data.Tree{Shape: data.String, Text: f[1]}})
+	}
+	item := one(t, row, mapping.ICalendar, mapping.Options{})
+	schedule := data.First(&item.Record.Node, schema.EventSchedule)
+	if got := data.First(schedule.Node, schema.EndDate).Text; got != "2025-11-27" {
+		t.Errorf("the schedule ends on %s, want 2025-11-27", got)
 	}
 }
 
