@@ -63,8 +63,8 @@ func (k *check) record(n *data.Node, c data.Collection) {
 func (k *check) event(n *data.Node) {
 	if data.First(n, schema.StartDate).Kind == 0 {
 		severity := data.Error
-		if data.First(n, schema.EventSchedule).Kind != 0 || data.First(n, schema.SubEvent).Kind != 0 {
-			severity = data.Warning
+		if data.First(n, schema.EventSchedule).Kind != 0 || data.First(n, schema.SubEvent).Kind != 0 || isA(n.Types, schema.EventSeries) {
+			severity = data.Warning // a series is there without its next date
 		}
 		k.add(severity, "missing-start", string(schema.StartDate), "the event has no start", "give startDate, as a day (2026-11-12) or a time with its offset (2026-11-12T09:00:00+01:00)")
 	}

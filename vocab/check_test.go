@@ -51,6 +51,7 @@ func TestCheck(t *testing.T) {
 		{"no type", data.Events, &data.Node{Properties: event().Properties}, "error missing-type "},
 		{"no name", data.Organizations, node(schema.Organization), "error missing-name name"},
 		{"no start", data.Events, node(schema.Event, schema.Name, "N", schema.Location, place), "error missing-start startDate"},
+		{"a series is there without its next day", data.Events, node(schema.EventSeries, schema.Name, "N", schema.Location, place), "warning missing-start startDate"},
 		{"a schedule is a start of sorts", data.Events, node(schema.Event, schema.Name, "N", schema.Location, place, schema.EventSchedule, node(schema.Schedule)), "warning missing-start startDate"},
 		{"another collection's", data.Events, organization(), "error wrong-collection ; error missing-start startDate; advice missing-location location"},
 		{"a hospital may stand among places", data.Places, node(schema.Hospital, schema.Name, "N"), ""},

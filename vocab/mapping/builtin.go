@@ -106,6 +106,7 @@ var shared = slices.Concat(
 	expand(Rule{From: "type d'établissement|type_de_structure|type de structure|catégorie|categetab", Class: schema.Organization, To: "@type"}),
 	expand(Rule{From: "same as|compte facebook|compte twitter|compte linkedin|compte instagram|compte youtube|compte vimeo|compte mastodon|compte pinterest|youtube|facebook|twitter|linkedin|page wikipédia|wikipedia|mastodon|instagram", To: "sameAs"}),
 	expand(Rule{From: "logo url", To: "logo"}),
+	expand(Rule{From: "lei|code lei|lei code|legal entity identifier", Class: schema.Organization, To: "leiCode"}),
 	expand(Rule{From: "affiliation|établissement|organisme|institution|structure", Class: schema.Person, To: "affiliation", Split: ";|\n"}),
 	expand(Rule{From: "fonction|poste|titre|job|position|role", Class: schema.Person, To: "jobTitle"}),
 	expand(Rule{From: "prénom|first name|firstname", Class: schema.Person, To: "givenName"}),

@@ -116,7 +116,7 @@ func TestAFileMaps(t *testing.T) {
 		{"an exception", "class: Event\nfields: {titre: name, début: startDate, ville: {to: location.name, unless: {publier: non}}}", full,
 			"| Event name=Gala startDate='2026-04-03T20:30:00' location=[Place name=Caen]"},
 		{"a number of a register", "class: Organization\nfields: {titre: name, ville: 'identifier[siren]'}", row("", "", "", "X", "", "", "", "", "", "130 025 265"),
-			"| Organization name=X identifier=[PropertyValue propertyID=SIREN value=130025265]"},
+			"| Organization name=X iso6523Code=0002:130025265 identifier=[PropertyValue propertyID=SIREN value=130025265]"},
 		{"another vocabulary's property", "class: Event\nfields: {titre: name, début: startDate, sigle: 'http://purl.org/dc/terms/extent'}", full,
 			"| Event name=Gala startDate='2026-04-03T20:30:00' http://purl.org/dc/terms/extent=GL"},
 		{"what a file does not say, the mapping does that it extends", "extends: table\nclass: Event\nfields: {sigle: alternateName}", full,

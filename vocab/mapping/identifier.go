@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -100,4 +101,10 @@ func (w *mapper) identifier(name, text string, n *data.Node) {
 		w.report(data.Warning, "bad-identifier", "", fmt.Sprintf("%s is not an item of Wikidata", quote(text)), "items are written Q568554")
 	}
 	data.Add(n, schema.Identifier, data.NewNested(id))
+	if code := iso6523[name]; code != "" && good && slices.ContainsFunc(n.Types, func(t string) bool { return schema.IsA(schema.Term(t), schema.Organization) }) {
+		data.Add(n, schema.Iso6523Code, data.NewText(code+":"+value, ""))
+	}
 }
+
+// iso6523 are the codes of the registers of ISO 6523 (the ICD list), with which search engines tell institutions apart.
+var iso6523 = map[string]string{"SIREN": "0002", "SIRET": "0009"}

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -158,6 +159,49 @@ func parseIRI(s string) (string, address) {
 		return "", relative
 	}
 	return "", noAddress
+}
+
+// betweenAddresses are what people write between two addresses.
+var betweenAddresses = map[string]bool{"/": true, "//": true, "-": true, "–": true, "|": true, "+": true, "&": true, ";": true, ",": true, "et": true, "ou": true, "and": true, "or": true}
+
+// inBrackets is what stands in brackets.
+var inBrackets = regexp.MustCompile(`\([^()]*\)`)
+
+// addressesIn finds the addresses in a text of several words: "http://a.fr // www.b.fr". alone tells that nothing else
+// stands there, but for what is in brackets. Beside other words only what says its scheme is one: "les nuits.com" is none.
+func addressesIn(text string) (all []string, alone bool) {
+	if strings.IndexByte(text, ' ') < 0 {
+		return nil, false
+	}
+	rest := inBrackets.ReplaceAllString(text, " ")
+	alone = len(rest) == len(text)
+	var certain []string
+	foreign := false
+	for _, word := range strings.Fields(rest) {
+		if betweenAddresses[strings.ToLower(word)] {
+			continue
+		}
+		word = strings.TrimRight(strings.TrimPrefix(word, "//"), ",;")
+		iri, kind := parseIRI(word)
+		host, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(iri), "https://"), "http://"), "/")
+		dotted := strings.Contains(strings.TrimPrefix(host, "www."), ".")
+		switch {
+		case kind == absolute && dotted && len(host) < len(iri):
+			certain = append(certain, iri)
+			all = append(all, iri)
+		case kind == guessed && dotted:
+			all = append(all, iri)
+		default:
+			foreign = true
+		}
+	}
+	switch {
+	case !foreign:
+		return all, alone
+	case len(certain) == 1 && scheme(text) > 0: // "https://example.org/my file.pdf" is one address, with blanks in it
+		return nil, false
+	}
+	return certain, false
 }
 
 // scheme is the length of the scheme of s (RFC 3986, §3.1); 0 if it has none.

@@ -118,7 +118,7 @@ func TestObjectsBecomeRecords(t *testing.T) {
 			"Event organizer=[CollegeOrUniversity <https://ror.org/051kpcy16> name=Caen]"},
 		{"the record's own IRI", `{"@id":"https://elsewhere.example/e/1","@type":"Event","name":"N"}`, "Event name=N sameAs=<https://elsewhere.example/e/1>"},
 		{"numbers beside objects", `{"identifiers":{"siren":"191 414 085","ror":"https://ror.org/051kpcy16","wikidata":"Q568554"},"type":"CollegeOrUniversity"}`,
-			"CollegeOrUniversity identifier=[PropertyValue propertyID=SIREN value=191414085] identifier=[PropertyValue propertyID=ROR value=051kpcy16] " +
+			"CollegeOrUniversity iso6523Code=0002:191414085 identifier=[PropertyValue propertyID=SIREN value=191414085] identifier=[PropertyValue propertyID=ROR value=051kpcy16] " +
 				"identifier=[PropertyValue propertyID=Wikidata value=Q568554] sameAs=<https://ror.org/051kpcy16> sameAs=<http://www.wikidata.org/entity/Q568554>"},
 		{"a number whose digits are wrong is no sameAs", `{"type":"Organization","ror":"051kpcy17"}`, "Organization identifier=[PropertyValue propertyID=ROR value=051kpcy17]"},
 		{"a superseded property", `{"type":"Event","performers":{"@type":"Person","name":"P"}}`, "Event performer=[Person name=P]"},
@@ -172,7 +172,8 @@ func TestTablesBecomeRecords(t *testing.T) {
 		{"a language beside a text", schema.Event, "name;name_lang;description;description language", "N;fr_FR;D;en", "Event name=N@fr-FR description=D@en"},
 		{"a language that is none leaves the text without", schema.Event, "name;name_lang", "N;français", "Event name=N"},
 		{"institutions", schema.Organization, "nom;sigle;type d'établissement;code postal;SIREN;site web", "N;S;Université;06000;191414085;www.unicaen.fr",
-			"CollegeOrUniversity name=N alternateName=S address=[PostalAddress postalCode=06000] url=<https://www.unicaen.fr> identifier=[PropertyValue propertyID=SIREN value=191414085]"},
+			"CollegeOrUniversity name=N alternateName=S address=[PostalAddress postalCode=06000] iso6523Code=0002:191414085 url=<https://www.unicaen.fr> identifier=[PropertyValue propertyID=SIREN value=191414085]"},
+		{"a LEI", schema.Organization, "nom;LEI", "N;969500LKE45V4K6V4D21", "Organization name=N leiCode=969500LKE45V4K6V4D21"},
 		{"a point", schema.Place, "nom;coordonnées", "N;49.18, -0.37", "Place name=N geo=[GeoCoordinates latitude='49.18' longitude='-0.37']"},
 		{"paths of properties", schema.Event, "name;location.name;location.address.addressLocality;name@en", "N;L;Caen;E",
 			"Event name=N name=E@en location=[Place name=L address=[PostalAddress addressLocality=Caen]]"},

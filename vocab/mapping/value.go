@@ -427,6 +427,15 @@ func (w *mapper) link(n *data.Node, p *property, text, lang string) {
 		data.Add(n, p.name, data.NewLink(string(w.names.Thing(ref))))
 		return
 	}
+	if all, alone := addressesIn(text); len(all) > 0 {
+		for _, iri := range all {
+			data.Add(n, p.name, data.NewLink(iri))
+		}
+		if !alone {
+			w.report(data.Advice, "read-as", "", quote(text)+" has other words beside the address", "the address was taken: "+strings.Join(all, ", "))
+		}
+		return
+	}
 	iri, kind := parseIRI(text)
 	switch {
 	case kind == absolute:
