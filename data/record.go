@@ -67,6 +67,7 @@ type Record struct {
 	Source   string    // name of the source that gave the record, as the operator wrote it
 	Modified time.Time // when the source says it changed; zero where it does not say
 	Summary  Summary   // what lists and references show; computed by the floor above
+	Number   int64     // of the record in the store, see Entry.Number; Put sets it
 	Node     Node
 }
 

@@ -74,7 +74,29 @@ const (
 	Created   Outcome = iota + 1 // new, or back from a tombstone
 	Updated                      // content differs: new version, one line in the change log
 	Unchanged                    // same content: nothing was written
+	Withdrawn                    // of Drop: a tombstone stands there now
 )
+
+// Given is what a source gave the last time.
+type Given struct {
+	Records *Numbers  // nil if that is unknown
+	Open    bool      // something was imported since: the source may have given more
+	Unknown int       // bad records of which nobody could tell which they are
+	At      time.Time // when it was imported
+}
+
+// Claim is a source's key and the number of the record that it was given.
+type Claim struct {
+	Key    string
+	Number int64
+}
+
+// Departure is a record that its source does not give any more.
+type Departure struct {
+	Ref     Ref
+	Hash    Hash    // of what it said when it was looked at
+	Instead *Record // what it says from now on, with the same Ref; nil to withdraw it
+}
 
 // Page bounds a listing by key: at most Limit entries after the given id, in id order.
 type Page struct {
@@ -91,9 +113,13 @@ type Store interface {
 	// Every record needs a Ref, and parts nested no deeper than Decode reads. Unchanged content writes nothing, but that
 	// a key or summary is new is remembered without a change; otherwise each record adds one change, in the order given.
 	// A Put on a tombstone brings it back; on a redirect it is ErrMoved. When ctx ends, nothing of the batch is stored.
+	// It sets each record's Number.
 	Put(ctx context.Context, at time.Time, records []Record) ([]Outcome, error)
 	// Withdraw leaves a tombstone. ErrNotFound, ErrGone and ErrMoved say that there was no live record.
 	Withdraw(ctx context.Context, at time.Time, ref Ref) error
+	// Drop withdraws records, or changes what they say, in one transaction: all of them, or none and an error. A record
+	// that is not live any more, or says something else than when it was looked at, is left alone: Unchanged.
+	Drop(ctx context.Context, at time.Time, departures []Departure) ([]Outcome, error)
 	// Rename moves a live record; from keeps a redirect for ever, references to it in other records are left as
 	// they are (the redirect serves them). ErrTaken if anything stands, or stood, at to.
 	Rename(ctx context.Context, at time.Time, from, to Ref) error
@@ -107,6 +133,12 @@ type Store interface {
 	// Keys returns the ref that each of a source's keys was given, whatever stands there now; unknown keys are absent.
 	// A renamed record's key gives its newest ref.
 	Keys(ctx context.Context, source string, keys []string) (map[string]Ref, error)
+	// Claims returns at most limit of the keys that a source ever gave, behind a key, in their order, each with the number
+	// of the record that it has now.
+	Claims(ctx context.Context, source, after string, limit int) ([]Claim, error)
+	// ByNumber returns the entries that have these numbers, in the order of the numbers given: live ones, tombstones and
+	// redirects, with or without bodies. Numbers that no record has are left out.
+	ByNumber(ctx context.Context, numbers []int64, body bool) ([]Entry, error)
 	// Taken returns those of refs at which something stands or stood.
 	Taken(ctx context.Context, refs []Ref) (map[Ref]bool, error)
 
@@ -174,6 +206,10 @@ type Store interface {
 	// PutSource remembers what is known of a source, in the place of what was known of the one of that name, durably when
 	// it returns. It is no change of a record. A source without a name is refused.
 	PutSource(ctx context.Context, info SourceInfo) error
+	// Given returns what a source gave the last time; zero for an unknown source.
+	Given(ctx context.Context, source string) (Given, error)
+	// PutGiven remembers what a source gave, durably when it returns.
+	PutGiven(ctx context.Context, source string, g Given) error
 
 	// Ready tells whether the store can answer, for health checks.
 	Ready(ctx context.Context) error

@@ -35,6 +35,7 @@ var doors = []struct {
 	{"modernc.org", []string{"data/store"}},
 	{"database/sql", []string{"data/store"}},
 	{"code.dny.dev/ssrf", []string{"data/fetch"}},
+	{"github.com/bits-and-blooms/bitset", []string{"data"}},
 	{"github.com/gofrs/flock", []string{"cmd"}},
 	{"github.com/dustin/go-humanize", []string{"cmd"}},
 }

@@ -342,3 +342,25 @@ func (r *reader) version(cursor data.Cursor) (e data.Entry, previous data.Cursor
 	})
 	return e, previous, err
 }
+
+// ByNumber returns the entries of certain numbers; see data.Store.
+func (s *Store) ByNumber(ctx context.Context, numbers []int64, body bool) ([]data.Entry, error) {
+	query := selectHeadAt
+	if body {
+		query = selectAtBody
+	}
+	entries := make([]data.Entry, 0, len(numbers))
+	err := s.read(ctx, s.clerk, func(r *reader) error {
+		for _, number := range numbers {
+			bind := func(stmt *sqlite.Stmt) { stmt.BindInt64(1, number) }
+			if err := r.each(query, bind, func(stmt *sqlite.Stmt) error {
+				entries = append(entries, scan(stmt))
+				return ctx.Err()
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return entries, err
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -91,4 +92,66 @@ func bindMoment(stmt *sqlite.Stmt, param int, t time.Time) {
 	} else {
 		stmt.BindInt64(param, t.UnixMilli())
 	}
+}
+
+// Given returns what a source gave the last time; see data.Store.
+func (s *Store) Given(ctx context.Context, source string) (g data.Given, err error) {
+	err = s.read(ctx, s.clerk, func(r *reader) error {
+		bind := func(stmt *sqlite.Stmt) { stmt.BindText(1, source) }
+		return r.each(selectGiven, bind, func(stmt *sqlite.Stmt) error {
+			g.Open, g.Unknown = stmt.ColumnBool(1), stmt.ColumnInt(2)
+			g.At = moment(stmt, 3)
+			if stmt.ColumnIsNull(0) {
+				return nil
+			}
+			var err error
+			g.Records, err = data.ReadNumbers(blob(stmt, 0))
+			return err
+		})
+	})
+	return g, err
+}
+
+// PutGiven remembers what a source gave; see data.Store.
+func (s *Store) PutGiven(ctx context.Context, source string, g data.Given) error {
+	return s.write(ctx, time.Time{}, func(w *writer) error {
+		number, err := w.source(source)
+		if err != nil {
+			return err
+		}
+		return w.run(updateGiven, func(stmt *sqlite.Stmt) {
+			stmt.BindInt64(1, number)
+			if g.Records == nil {
+				stmt.BindNull(2)
+			} else {
+				stmt.BindBytes(2, g.Records.Append(make([]byte, 0, 16))) // a nil slice would be null
+			}
+			stmt.BindBool(3, g.Open)
+			stmt.BindInt64(4, int64(g.Unknown))
+			bindMoment(stmt, 5, g.At)
+		})
+	})
+}
+
+// Claims returns a page of a source's keys; see data.Store.
+func (s *Store) Claims(ctx context.Context, source, after string, limit int) ([]data.Claim, error) {
+	if limit < 1 {
+		return nil, fmt.Errorf("%d keys were asked for; expected at least 1", limit)
+	}
+	var claims []data.Claim
+	err := s.read(ctx, s.clerk, func(r *reader) error {
+		number, err := sourceNumber(r.conn, source)
+		if err != nil || number == 0 {
+			return err
+		}
+		return r.each(selectClaims, func(stmt *sqlite.Stmt) {
+			stmt.BindInt64(1, number)
+			stmt.BindText(2, after)
+			stmt.BindInt64(3, int64(limit))
+		}, func(stmt *sqlite.Stmt) error {
+			claims = append(claims, data.Claim{Key: stmt.ColumnText(0), Number: stmt.ColumnInt64(1)})
+			return ctx.Err()
+		})
+	})
+	return claims, err
 }

@@ -101,6 +101,13 @@ ALTER TABLE source ADD COLUMN digest        BLOB;
 `, `
 -- The history of what has one. The first change of each record is not in it: an import of what is new writes nothing here.
 CREATE INDEX change_again ON change (ref, cursor) WHERE previous > 0;
+`, `
+-- What a source gave in its last import, which ended at a time in Unix milliseconds; see data.Given. The set of records
+-- is what data.Numbers appends, or null if it is unknown.
+ALTER TABLE source ADD COLUMN given   BLOB;
+ALTER TABLE source ADD COLUMN open    INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN unknown INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN ended   INTEGER;
 `}
 
 const (
@@ -154,6 +161,12 @@ const (
 		ON CONFLICT (name) DO UPDATE SET address = excluded.address, license = excluded.license, publisher = excluded.publisher,
 		publisher_iri = excluded.publisher_iri, checked = excluded.checked, obtained = excluded.obtained, failed = excluded.failed,
 		failure = excluded.failure, etag = excluded.etag, last_modified = excluded.last_modified, digest = excluded.digest`
+
+	selectGiven  = `SELECT given, open, unknown, ended FROM source WHERE name = ?1`
+	updateGiven  = `UPDATE source SET given = ?2, open = ?3, unknown = ?4, ended = ?5 WHERE number = ?1`
+	selectClaims = `SELECT key, record FROM key WHERE source = ?1 AND key > ?2 ORDER BY key LIMIT ?3`
+	selectHeadAt = `SELECT ` + columns + from + `WHERE r.number = ?1`
+	selectAtBody = `SELECT ` + columns + `, r.body` + from + `WHERE r.number = ?1`
 
 	selectStanding = `SELECT number, state, moved, source, key, type, name, lang, start, hash, cursor FROM record WHERE ref = ?1`
 	selectBody     = `SELECT body FROM record WHERE number = ?1`

@@ -112,6 +112,25 @@ type content struct {
 	hash data.Hash
 }
 
+// Drop withdraws or changes records that their source does not give any more; see data.Store.
+func (s *Store) Drop(ctx context.Context, at time.Time, departures []data.Departure) ([]data.Outcome, error) {
+	outcomes := make([]data.Outcome, len(departures))
+	err := s.write(ctx, at, func(w *writer) error {
+		for i := range departures {
+			outcome, err := w.drop(&departures[i])
+			if err != nil {
+				return err
+			}
+			outcomes[i] = outcome
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return outcomes, nil
+}
+
 // Withdraw leaves a tombstone; see data.Store.
 func (s *Store) Withdraw(ctx context.Context, at time.Time, ref data.Ref) error {
 	return s.write(ctx, at, func(w *writer) error { return w.withdraw(ref) })
@@ -263,6 +282,7 @@ func (w *writer) put(rec *data.Record, c *content) (data.Outcome, error) {
 	if st.state == data.Moved {
 		return 0, fmt.Errorf("%w: %s", data.ErrMoved, st.moved)
 	}
+	rec.Number = st.number
 	if st.state == data.Live && st.hash == c.hash {
 		return data.Unchanged, w.refresh(rec, &st)
 	}
@@ -329,9 +349,10 @@ func (w *writer) create(rec *data.Record, c *content, source int64) error {
 	if err != nil {
 		return err
 	}
+	rec.Number = w.conn.LastInsertRowID()
 	w.live[rec.Ref.Collection()]++
 	if rec.Key != "" { // nothing to look up first: the record is new
-		if err := w.own(source, rec.Key, w.conn.LastInsertRowID()); err != nil {
+		if err := w.own(source, rec.Key, rec.Number); err != nil {
 			return err
 		}
 	}
@@ -405,6 +426,21 @@ func (w *writer) withdraw(ref data.Ref) error {
 	w.live[ref.Collection()]--
 	w.relink(ref, old, nil)
 	return nil
+}
+
+func (w *writer) drop(d *data.Departure) (data.Outcome, error) {
+	st, err := w.standing(d.Ref)
+	if err != nil || st.state != data.Live || st.hash != d.Hash {
+		return data.Unchanged, err
+	}
+	if d.Instead == nil {
+		return data.Withdrawn, w.withdraw(d.Ref)
+	}
+	if d.Instead.Ref != d.Ref {
+		return 0, fmt.Errorf("%s: %s was to stand in its place", d.Ref, d.Instead.Ref)
+	}
+	body := data.Encode(nil, &d.Instead.Node)
+	return w.put(d.Instead, &content{body, data.ContentHash(body)})
 }
 
 func (w *writer) rename(from, to data.Ref) error {

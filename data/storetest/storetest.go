@@ -52,6 +52,10 @@ func Run(t *testing.T, fresh func(testing.TB) data.Store) {
 		{"revisions are counted", revisions},
 		{"a snapshot stands still while others write", snapshotStands},
 		{"a snapshot says what its reader makes of it", snapshotEnds},
+		{"what a source gave is kept", given},
+		{"a source's keys are listed", claims},
+		{"records are found by their numbers", byNumber},
+		{"records that are dropped are withdrawn or changed", dropped},
 		{"readers see a whole batch or nothing of it", isolation},
 		{"large and odd content comes back byte for byte", odd},
 		{"a cancelled call says so and leaves nothing", cancelled},
@@ -1053,6 +1057,104 @@ func snapshotEnds(b *bench) {
 		wg.Wait()
 		return nil
 	}))
+}
+
+func given(b *bench) {
+	got, err := b.Given(b.ctx, "a.csv")
+	b.must(err)
+	equal(b, "of an unknown source", got, data.Given{})
+	want := data.Given{Records: &data.Numbers{}, Open: true, Unknown: 2, At: b.tick()}
+	for _, number := range []int64{1, 2, 70000} {
+		want.Records.Add(number)
+	}
+	b.must(b.PutGiven(b.ctx, "a.csv", want))
+	got, err = b.Given(b.ctx, "a.csv")
+	b.must(err)
+	if !got.Records.Equal(want.Records) {
+		b.Errorf("got records %v", slices.Collect(got.Records.All()))
+	}
+	got.Records = want.Records
+	equal(b, "what it gave", got, want)
+	b.must(b.PutSource(b.ctx, data.SourceInfo{Name: "a.csv", Address: "a.csv"}))
+	b.must(b.PutGiven(b.ctx, "a.csv", data.Given{Records: &data.Numbers{}}))
+	got, err = b.Given(b.ctx, "a.csv")
+	b.must(err)
+	if got.Records == nil || got.Records.Len() != 0 || got.Open || !got.At.IsZero() {
+		b.Errorf("a source that gave nothing: got %+v", got)
+	}
+	info, err := b.Source(b.ctx, "a.csv")
+	b.must(err)
+	equal(b, "address", info.Address, "a.csv")
+	equal(b, "cursor", b.Cursor(), 0)
+}
+
+func claims(b *bench) {
+	batch := []data.Record{record("events/a", "a"), record("events/b", "b"), record("events/c", "c")}
+	b.put(batch...)
+	for i := range batch {
+		equal(b, "number that Put has set", batch[i].Number, int64(i+1))
+	}
+	b.put(batch...)
+	equal(b, "number of an unchanged record", batch[2].Number, 3)
+	other := record("events/a", "a")
+	other.Key = "another"
+	b.put(other)
+	b.rename("events/b", "events/d", nil)
+	b.withdraw("events/c", nil)
+	all := []data.Claim{{Key: "another", Number: 1}, {Key: "key of a", Number: 1}, {Key: "key of b", Number: 2}, {Key: "key of c", Number: 3}}
+	list := func(source, after string, limit int) []data.Claim {
+		got, err := b.Claims(b.ctx, source, after, limit)
+		b.must(err)
+		return got
+	}
+	equal(b, "all", list("a.csv", "", 10), all)
+	equal(b, "two behind the first", list("a.csv", "another", 2), all[1:3])
+	equal(b, "behind the last", len(list("a.csv", "key of c", 2)), 0)
+	equal(b, "of another source", len(list("b.csv", "", 2)), 0)
+	if _, err := b.Claims(b.ctx, "a.csv", "", 0); err == nil {
+		b.Error("0 claims: got no error")
+	}
+}
+
+func byNumber(b *bench) {
+	logged(b)
+	entries, err := b.ByNumber(b.ctx, []int64{4, 1, 99, 0}, false)
+	b.must(err)
+	equal(b, "refs", refs(entries), []data.Ref{"events/b", "events/a"})
+	equal(b, "body", len(entries[1].Body), 0)
+	entries, err = b.ByNumber(b.ctx, []int64{1, 2}, true)
+	b.must(err)
+	equal(b, "a live record", entries[0], b.get("events/a", nil))
+	equal(b, "a tombstone", entries[1], b.get("organizations/o", data.ErrGone))
+}
+
+func dropped(b *bench) {
+	b.put(record("events/a", "a"), record("events/b", "b"), record("events/c", "c"), record("events/d", "d"))
+	departure := func(ref data.Ref, instead *data.Record) data.Departure {
+		return data.Departure{Ref: ref, Hash: b.get(ref, nil).Hash, Instead: instead}
+	}
+	cancelled, same := record("events/b", "b, cancelled"), record("events/c", "c")
+	list := []data.Departure{departure("events/a", nil), departure("events/b", &cancelled), departure("events/c", &same), departure("events/d", nil)}
+	b.put(record("events/d", "d has changed since"))
+	cursor := b.Cursor()
+	outcomes, err := b.Drop(b.ctx, b.tick(), list)
+	b.must(err)
+	equal(b, "outcomes", outcomes, []data.Outcome{data.Withdrawn, data.Updated, data.Unchanged, data.Unchanged})
+	equal(b, "changes", b.Cursor(), cursor+2)
+	b.get("events/a", data.ErrGone)
+	equal(b, "name", b.get("events/b", nil).Summary.Name, "b, cancelled")
+	equal(b, "name of what has changed", b.get("events/d", nil).Summary.Name, "d has changed since")
+	b.count(data.Events, 3)
+	outcomes, err = b.Drop(b.ctx, b.tick(), list)
+	b.must(err)
+	equal(b, "outcomes of the same again", outcomes, []data.Outcome{data.Unchanged, data.Unchanged, data.Unchanged, data.Unchanged})
+
+	wrong := record("things/x", "x")
+	_, err = b.Drop(b.ctx, b.tick(), []data.Departure{departure("events/c", nil), departure("events/d", &wrong)})
+	if err == nil {
+		b.Error("a record in no collection: got no error")
+	}
+	b.get("events/c", nil) // all or nothing
 }
 
 func isolation(b *bench) {
