@@ -27,9 +27,12 @@ type ImportOptions struct {
 	// References collects what the records refer to, so that several imports can be checked together after the last.
 	// If it is nil, Import checks its own at its end.
 	References *References
+	// Census makes the input one of those that hold everything that their source has; what it does not hold is missing.
+	Census *Census
 }
 
-// Progress counts what an import has done, in records. Read = Created + Updated + Unchanged + Bad, once it is complete.
+// Progress counts what an import has done, in records. Read = Created + Updated + Unchanged + Bad, once it is complete;
+// with a census, once that is finished.
 type Progress struct {
 	Read      int // good and bad
 	Created   int // new, or back from withdrawal
@@ -38,6 +41,29 @@ type Progress struct {
 	Repeated  int // of those, given more than once
 	Bad       int // left out, because of a problem with Severity Error
 	Problems  int // of every severity, those of the items and Import's own
+
+	// Of a census:
+	Missing   int // what the source gave the last time and does not give now = Withdrawn + Cancelled + Kept
+	Withdrawn int
+	Cancelled int
+	Kept      int // those of events that have ended, and what is to stay or may have come all the same
+	Renamed   int // what has another key now and says the same
+}
+
+// Add adds what another import has done.
+func (p *Progress) Add(o Progress) {
+	p.Read += o.Read
+	p.Created += o.Created
+	p.Updated += o.Updated
+	p.Unchanged += o.Unchanged
+	p.Repeated += o.Repeated
+	p.Bad += o.Bad
+	p.Problems += o.Problems
+	p.Missing += o.Missing
+	p.Withdrawn += o.Withdrawn
+	p.Cancelled += o.Cancelled
+	p.Kept += o.Kept
+	p.Renamed += o.Renamed
 }
 
 // Tally counts the problems of one kind.
@@ -71,10 +97,10 @@ const (
 // A record with a Ref keeps it. Another is known by its Source and Key: it gets the ref that it was given before, or
 // else one from its key. A record without key is known by its name and start, and its id is made of them.
 func Import(ctx context.Context, s Store, items Items, opts ImportOptions) (Report, error) {
-	in := &importing{store: s, opts: opts, refs: opts.References, kinds: map[kind]*Tally{}, namer: newNamer(s)}
-	in.namer.first = opts.KeepFirst
-	if in.refs == nil {
-		in.refs = &References{}
+	in := newImporting(s, opts)
+	if opts.Census != nil {
+		in.namer = opts.Census.namer
+		in.namer.first = opts.KeepFirst
 	}
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
@@ -93,7 +119,33 @@ func Import(ctx context.Context, s Store, items Items, opts ImportOptions) (Repo
 	if opts.Progress != nil {
 		opts.Progress(in.progress)
 	}
-	return Report{Progress: in.progress, Interrupted: interrupted, Problems: in.own, Kinds: in.tallies()}, err
+	if opts.Census != nil {
+		opts.Census.end(&in.progress, err != nil || interrupted)
+	}
+	report := in.report()
+	report.Interrupted = interrupted
+	return report, err
+}
+
+func newImporting(s Store, opts ImportOptions) *importing {
+	in := &importing{store: s, opts: opts, refs: opts.References, kinds: map[kind]*Tally{}, namer: newNamer(s), opened: map[string]bool{}}
+	in.namer.first = opts.KeepFirst
+	if in.refs == nil {
+		in.refs = &References{}
+	}
+	return in
+}
+
+func (in *importing) report() Report {
+	return Report{Progress: in.progress, Problems: in.own, Kinds: in.tallies()}
+}
+
+// batch is how many records are stored in one transaction.
+func (in *importing) batch() int {
+	if in.opts.Batch > 0 {
+		return in.opts.Batch
+	}
+	return batchRecords
 }
 
 // importing is an import under way.
@@ -102,6 +154,8 @@ type importing struct {
 	opts  ImportOptions
 	refs  *References
 	namer *namer // of the storing side alone
+
+	opened map[string]bool // sources of which it is noted that they gave more
 
 	mu       sync.Mutex // reading and storing both count
 	progress Progress
@@ -117,10 +171,7 @@ type kind struct {
 // read makes batches of the items that may be stored.
 func (in *importing) read(ctx context.Context, items Items, batches chan<- []Item) {
 	defer close(batches)
-	limit := in.opts.Batch
-	if limit <= 0 {
-		limit = batchRecords
-	}
+	limit := in.batch()
 	var batch []Item
 	size := 0
 	send := func() {
@@ -138,8 +189,10 @@ func (in *importing) read(ctx context.Context, items Items, batches chan<- []Ite
 		if item.None {
 			continue
 		}
-		if !item.Bad() {
-			item.Problems = nil
+		if bad := item.Bad(); !bad || in.opts.Census != nil {
+			if !bad {
+				item.Problems = nil
+			}
 			batch = append(batch, item)
 			size += item.Record.Node.weight()
 		}
@@ -161,6 +214,9 @@ func (in *importing) admit(item *Item) Progress {
 	defer in.mu.Unlock()
 	for _, p := range item.Problems {
 		in.tally(p)
+	}
+	if item.None && in.opts.Census != nil {
+		in.opts.Census.noRecord(item)
 	}
 	if !item.None {
 		in.progress.Read++
@@ -216,11 +272,57 @@ func (in *importing) storeAll(ctx context.Context, stop func(), batches <-chan [
 		if failed != nil || ctx.Err() != nil {
 			continue
 		}
-		if failed = in.storeBatch(context.WithoutCancel(ctx), batch); failed != nil {
+		if failed = in.take(context.WithoutCancel(ctx), batch); failed != nil {
 			stop()
 		}
 	}
 	return failed
+}
+
+// take stores a batch, or lets the census have it.
+func (in *importing) take(ctx context.Context, batch []Item) error {
+	c := in.opts.Census
+	if c == nil {
+		if err := in.open(ctx, batch); err != nil {
+			return err
+		}
+		return in.storeBatch(ctx, batch)
+	}
+	good, bad := batch[:0:0], batch[:0:0]
+	for _, item := range batch {
+		if item.Bad() {
+			bad = append(bad, item)
+		} else {
+			good = append(good, item)
+		}
+	}
+	if err := c.excuse(ctx, bad); err != nil {
+		return err
+	}
+	if c.compares {
+		return c.compare(ctx, in, good)
+	}
+	return in.storeBatch(ctx, good)
+}
+
+// open notes, of a source that gave everything the last time, that it gives more now.
+func (in *importing) open(ctx context.Context, batch []Item) error {
+	for i := range batch {
+		source := batch[i].Record.Source
+		if in.opts.DryRun || in.opened[source] {
+			continue
+		}
+		in.opened[source] = true
+		given, err := in.store.Given(ctx, source)
+		if err == nil && given.Records != nil && !given.Open {
+			given.Open = true
+			err = in.store.PutGiven(ctx, source, given)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // storeBatch gives the records of a batch their refs and stores them.
@@ -239,6 +341,9 @@ func (in *importing) storeBatch(ctx context.Context, batch []Item) error {
 	}
 	in.found(named.problems...)
 	for i, e := range named.entrants {
+		if in.opts.Census != nil {
+			in.opts.Census.seen.Add(records[i].Number)
+		}
 		if outcomes[i] == Updated && e.again {
 			in.found(repeated(e.item, e.earlier, false))
 		}

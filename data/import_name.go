@@ -53,12 +53,23 @@ type named struct {
 // name gives every record of the batch its ref and key, and drops those that repeat another.
 func (n *namer) name(ctx context.Context, batch []Item) (named, error) {
 	out := n.distinct(batch)
+	if err := n.recall(ctx, out.entrants); err != nil {
+		return out, err
+	}
 	used := make(map[Ref]bool, len(out.entrants))
-	unnamed := map[string][]*Record{} // by source
 	for _, e := range out.entrants {
-		if r := &e.item.Record; r.Ref != "" {
-			used[r.Ref] = true
-		} else {
+		if ref := e.item.Record.Ref; ref != "" {
+			used[ref] = true
+		}
+	}
+	return out, n.propose(ctx, out.entrants, used)
+}
+
+// recall gives the records the refs that their keys were given before.
+func (n *namer) recall(ctx context.Context, entrants []entrant) error {
+	unnamed := map[string][]*Record{} // by source
+	for _, e := range entrants {
+		if r := &e.item.Record; r.Ref == "" {
 			unnamed[r.Source] = append(unnamed[r.Source], r)
 		}
 	}
@@ -69,15 +80,13 @@ func (n *namer) name(ctx context.Context, batch []Item) (named, error) {
 		}
 		known, err := n.store.Keys(ctx, source, keys)
 		if err != nil {
-			return out, err
+			return err
 		}
 		for _, r := range records {
-			if ref, ok := known[r.Key]; ok {
-				r.Ref, used[ref] = ref, true
-			}
+			r.Ref = known[r.Key]
 		}
 	}
-	return out, n.propose(ctx, out.entrants, used)
+	return nil
 }
 
 // distinct finds out who each record is. Of those with one identity the last stays, in the place of the first, unless
