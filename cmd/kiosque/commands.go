@@ -11,7 +11,7 @@ func init() {
 		{"validate", "SOURCE…", "read records and tell what is wrong with them", validateLong, append([]string{"base", "duplicates"}, readFlags...), validate},
 		{"convert", "SOURCE", "print records as RDF, without a store", convertLong, append([]string{"base", "uri-style", "to"}, readFlags...), convert},
 		{"sync", "[NAME…]", "bring the store in step with the listed sources", syncLong(),
-			[]string{"config", "store", "base", "authority", "quiet"}, syncSources},
+			[]string{"config", "store", "base", "authority", "missing", "max-loss", "confirm", "quiet"}, syncSources},
 		{"sources", "[NAME…]", "show how the listed sources stand", sourcesLong, []string{"config", "store"}, listSources},
 		{"mapping", "init|explain|check|schema …", "write, explain and check which field is which property", mappingLong(),
 			append([]string{"record"}, readFlags...), mappingCommand},
@@ -23,5 +23,5 @@ func init() {
 // readFlags are those of every command that reads records; importFlags adds the store.
 var (
 	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "partial", "mapping", "collection", "zone", "horizon", "language", "source", "personal", "link", "authority", "review", "country", "quiet"}
-	importFlags = append([]string{"store", "duplicates"}, readFlags...)
+	importFlags = append([]string{"store", "duplicates", "whole", "missing", "max-loss", "confirm"}, readFlags...)
 )

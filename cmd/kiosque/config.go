@@ -71,6 +71,10 @@ var settings = []setting{
 	{"records", "PATH", "", "where the records are in a JSON or YAML document, such as data.items[]"},
 	{"partial", "", "", "take the records of a JSON file that is cut off, up to the cut; by default none of them is taken"},
 	{"duplicates", "WHICH", "last", "which of several records with one key in an input counts: the first or the last"},
+	{"whole", "", "", "the input is everything that its source has now: what the source gave before and does not give any more is missing"},
+	{"missing", "FATE", "withdraw", "what becomes of missing records: withdraw (until they are given again), cancel (events alone, and other records stay), keep; events that have ended stay"},
+	{"max-loss", "PERCENT", "20", "how many of its records a source may lose at once; if it loses more, nothing of it is imported"},
+	{"confirm", "", "", "a source has become that small: import it although it loses more than max-loss"},
 	{"personal", "", "", "publish personal data too, such as attendees and people's addresses, where those concerned agreed"},
 	{"link", "", "true", "link the institutions that records name to the site's organizations and those of --authority; --link=false leaves names alone"},
 	{"authority", "FILE", "", "institutions that are not published but lend their identifiers: a ROR dump (JSON) or the French list of institutions (CSV); may be given again"},
@@ -277,6 +281,15 @@ func (c *config) checkOne(name string) error {
 		} else if name == "horizon" && n > mostDays {
 			return fmt.Errorf("horizon: %s days are too many; a hundred years are %d", v, mostDays)
 		}
+	case "missing":
+		if _, known := fates[v]; !known {
+			return fmt.Errorf("missing: %q is neither withdraw, cancel nor keep", v)
+		}
+	case "max-loss":
+		if n, err := strconv.Atoi(strings.TrimSuffix(v, "%")); err != nil || n < 0 || n > 100 {
+			return fmt.Errorf("max-loss: %q is not a whole number of percent, from 0 to 100", v)
+		}
+		c.values[name] = strings.TrimSuffix(v, "%")
 	case "zone":
 		if _, err := time.LoadLocation(v); err != nil {
 			return fmt.Errorf("zone: %q is not a time zone of the IANA database; expected one such as Europe/Paris", v)
@@ -316,7 +329,7 @@ func (c *config) checkOne(name string) error {
 			return fmt.Errorf("country: %q is not a country's two letters (ISO 3166-1); expected one such as FR", c.values[name])
 		}
 		c.values[name] = v
-	case "dry-run", "personal", "partial", "link", "quiet", "refresh":
+	case "dry-run", "whole", "confirm", "personal", "partial", "link", "quiet", "refresh":
 		if v != "true" && v != "false" {
 			return fmt.Errorf("%s: %q is neither true nor false", name, v)
 		}

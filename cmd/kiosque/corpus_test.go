@@ -53,7 +53,8 @@ func TestWhateverComesInGoesOut(t *testing.T) {
 		}
 		for _, name := range names {
 			files++
-			in, err := p.open(context.Background(), cfg, name)
+			in := &input{name: name, source: cfg.sourceName(name)}
+			err := p.open(context.Background(), cfg, in)
 			if err != nil {
 				continue // no source: a licence, a list of sums
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/data/source"
@@ -18,8 +19,12 @@ one object, or one a line), YAML, CSV and other tables, and RDF in JSON-LD, Turt
 compressed with gzip too. What a file is, and how it is encoded, is found out.
 
 A record that is bad is left out and told with its place; the rest is imported. A record that is the same as in the
-store writes nothing. Nothing is removed: see kiosque help withdraw. Each batch is one transaction, so that Ctrl-C, or
-worse, leaves whole records only.
+store writes nothing. Each batch is one transaction, so that Ctrl-C, or worse, leaves whole records only.
+
+Nothing is removed, unless --whole says that the input is everything that its source has now. Then what the source gave
+the last time and does not give any more is missing: it is withdrawn, or as --missing says, until it is given again;
+events that have ended stay. Nothing is published of a source that loses more than --max-loss of its records at once,
+and nothing is missing from one that cannot be read to its end. A record whose key alone has changed moves with it.
 
 An institution that a record only names ("organisateur: UNICAEN, ENSICAEN et GREYC (UMR 6072)") is linked to its record
 where it can be no other: one of the store when the file was begun, so give institutions before events. One that only an
@@ -27,7 +32,8 @@ where it can be no other: one of the store when the file was begun, so give inst
 That file lists the names that this import left open, with candidates; a decision is a candidate's number, a record, an
 identifier, or none.
 
-Example: kiosque import institutions.csv events.json --country FR --authority ror.json --review names.csv`
+Example: kiosque import --whole --source agenda exports/*.csv
+         kiosque import institutions.csv events.json --country FR --authority ror.json --review names.csv`
 
 const validateLong = `Reads records as an import does, and tells what is wrong with them, without a store.
 Institutions are linked to those of the files before and of --authority files.
@@ -90,15 +96,6 @@ func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sou
 	return report.code(), nil
 }
 
-// counted is what became of the records, in a line.
-func counted(cfg *config, sum data.Progress) string {
-	text := fmt.Sprintf("%d read, %d new, %d changed, %d unchanged, %d bad", sum.Read, sum.Created, sum.Updated, sum.Unchanged, sum.Bad)
-	if cfg.on("dry-run") {
-		text += "; nothing was written (dry run)"
-	}
-	return text
-}
-
 // importEach imports sources one after the other. When ctx ends, so does the importing, with context.Canceled.
 func (p *program) importEach(ctx context.Context, cfg *config, st data.Store, sources []string, report *reporter) (data.Progress, error) {
 	var sum data.Progress
@@ -108,20 +105,22 @@ func (p *program) importEach(ctx context.Context, cfg *config, st data.Store, so
 		return sum, err
 	}
 	defer names.close()
-	err = p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+	opts := data.ImportOptions{Now: p.now, DryRun: cfg.on("dry-run"), KeepFirst: cfg.text("duplicates") == "first", References: references}
+	whole := newWholes(cfg, st, report, opts)
+	defer whole.close()
+	one := func(in *input) error {
+		opts := opts
+		var err error
+		if opts.Census, err = whole.of(ctx, in.source); err != nil {
+			return err
+		}
 		names.watch(in)
-		r, err := data.Import(ctx, st, report.watch(in), data.ImportOptions{
-			Now: p.now, DryRun: cfg.on("dry-run"), KeepFirst: cfg.text("duplicates") == "first", References: references,
-			Progress: func(now data.Progress) {
-				done, size := in.place()
-				report.bar.draw(in.name, done, size, sum.Read+now.Read, report.total())
-			},
-		})
-		sum.Read += r.Read
-		sum.Created += r.Created
-		sum.Updated += r.Updated
-		sum.Unchanged += r.Unchanged
-		sum.Bad += r.Bad
+		opts.Progress = func(now data.Progress) {
+			done, size := in.place()
+			report.bar.draw(in.name, done, size, sum.Read+now.Read, report.total())
+		}
+		r, err := data.Import(ctx, st, report.watch(in), opts)
+		sum.Add(r.Progress)
 		for _, problem := range r.Problems {
 			report.problem(problem)
 		}
@@ -129,7 +128,21 @@ func (p *program) importEach(ctx context.Context, cfg *config, st data.Store, so
 			return context.Canceled
 		}
 		return errors.Join(err, names.err)
+	}
+	err = p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+		if in.err != nil {
+			whole.broken(in)
+		} else if err := one(in); err != nil {
+			return err
+		}
+		if !in.ends {
+			return nil
+		}
+		r, err := whole.finish(ctx, in.source)
+		sum.Add(r.Progress)
+		return err
 	})
+	err = errors.Join(err, whole.refused)
 	if err == nil {
 		err = names.finish()
 	}
@@ -174,6 +187,9 @@ func (p *program) read(ctx context.Context, cfg *config, sources []string, repor
 	}
 	defer names.close()
 	err = p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+		if in.err != nil {
+			return nil
+		}
 		names.watch(in)
 		for item := range report.watch(in) {
 			if err := ctx.Err(); err != nil {
@@ -210,35 +226,54 @@ func likened(items data.Items, alike *vocab.Alike) data.Items {
 	}
 }
 
-// eachFile opens every file that the sources name, in order. A file that cannot be opened does not stop the others.
+// files are all that the sources name, in order, as inputs that are not open yet. What cannot be found has an error.
+func (p *program) files(cfg *config, sources []string) []*input {
+	var all []*input
+	for _, name := range sources {
+		files, err := source.Expand(name, p.sourceOptions(cfg))
+		if err != nil {
+			all = append(all, &input{name: name, err: hinted(err)})
+		}
+		for _, file := range files {
+			all = append(all, &input{name: file})
+		}
+	}
+	seen := map[string]bool{}
+	for i, in := range slices.Backward(all) {
+		in.source = cfg.sourceName(in.name)
+		in.last, in.ends = i == len(all)-1, !seen[in.source]
+		seen[in.source] = true
+	}
+	return all
+}
+
+// eachFile opens every file that the sources name, in order, and lets it be used. A file that cannot be opened does not
+// stop the others: it is used with its error.
 func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, report *reporter, use func(*input) error) error {
 	var failed error
 	alike := vocab.NewAlike()
-	for i, name := range sources {
-		files, err := source.Expand(name, p.sourceOptions(cfg))
-		if err != nil {
-			failed = errors.Join(failed, hinted(err))
+	for _, in := range p.files(cfg, sources) {
+		if in.err == nil {
+			in.err = hinted(p.open(ctx, cfg, in))
+		}
+		if in.err != nil {
+			failed = errors.Join(failed, in.err)
+			if err := use(in); err != nil {
+				return err
+			}
 			continue
 		}
-		for j, file := range files {
-			in, err := p.open(ctx, cfg, file)
-			if err != nil {
-				failed = errors.Join(failed, hinted(err))
-				continue
-			}
-			report.note(in)
-			in.items = likened(in.items, alike)
-			in.last = i == len(sources)-1 && j == len(files)-1
-			for _, problem := range in.problems {
-				report.problem(problem)
-			}
-			err = use(in)
-			if closed := in.close(); err == nil {
-				err = closed
-			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", in.name, err)
-			}
+		report.note(in)
+		in.items = likened(in.items, alike)
+		for _, problem := range in.problems {
+			report.problem(problem)
+		}
+		err := use(in)
+		if closed := in.close(); err == nil {
+			err = closed
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", in.name, err)
 		}
 	}
 	return failed

@@ -92,7 +92,7 @@ func (k *keeper) keep(ctx context.Context, s *origin) (kept, error) {
 	if result.err != nil {
 		k.tidy(s, before)
 		info.Failed = now
-		info.Failure, _ = explained(result.err)
+		info.Failure, _ = explained(s.name, result.err)
 	} else {
 		k.tidy(s, held.kept)
 		info.Checked, info.Failed, info.Failure = now, time.Time{}, ""
@@ -199,9 +199,9 @@ func decisionsIn(ctx context.Context, file string) (link.Review, error) {
 	return decisions, nil
 }
 
-// explained is an error as a message of one line and its hint.
-func explained(err error) (message, hint string) {
-	message, hint, _ = strings.Cut(err.Error(), "\nhint: ")
+// explained is an error about a source as a message of one line, without the source's name, and its hint.
+func explained(name string, err error) (message, hint string) {
+	message, hint, _ = strings.Cut(strings.TrimPrefix(err.Error(), name+": "), "\nhint: ")
 	var e *fetch.Error
 	if errors.As(err, &e) && hint == "" {
 		hint = e.Hint

@@ -25,27 +25,32 @@ type input struct {
 	items    data.Items
 	problems []data.Problem // of the input as a whole
 	why      string         // what its rows were recognised as; empty for RDF
+	source   string         // what its keys are kept under
 	last     bool           // no other comes after it
+	ends     bool           // none of its source does
+	err      error          // why it cannot be opened
 	place    func() (done, size int64)
 	close    func() error
 }
 
 // open opens one file of a source and finds out how its rows become records.
-func (p *program) open(ctx context.Context, cfg *config, name string) (*input, error) {
+func (p *program) open(ctx context.Context, cfg *config, opened *input) error {
 	from := p.sourceOptions(cfg)
 	from.As = cfg.shown
-	in, err := source.Open(ctx, name, from)
+	in, err := source.Open(ctx, opened.name, from)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if cfg.shown != nil {
-		name = cfg.shown(name)
+		opened.name = cfg.shown(opened.name)
 	}
-	opened := &input{name: name, problems: in.Problems(), close: in.Close, place: func() (int64, int64) { return in.Offset(), in.Size() }}
+	name := opened.name
+	opened.problems, opened.close, opened.place = in.Problems(), in.Close, func() (int64, int64) { return in.Offset(), in.Size() }
 	opts := p.mappingOptions(cfg, name)
+	opts.Source = opened.source
 	if f := format.ByName(in.Syntax.Name); f != nil {
 		opened.items = graphItems(f, in.Reader(), name, cfg, opts)
-		return opened, nil
+		return nil
 	}
 	rows, sample := peek(in.Rows())
 	m, why := cfg.mappingFor(sample)
@@ -62,7 +67,7 @@ func (p *program) open(ctx context.Context, cfg *config, name string) (*input, e
 			Message: fmt.Sprintf("the file is one object, which holds a list of %d at %s", n, path), Hint: "if those are the records, say so: --records '" + path + "'"})
 	}
 	opened.items = mapping.Records(rows, m, opts)
-	return opened, nil
+	return nil
 }
 
 func (p *program) mappingOptions(cfg *config, name string) mapping.Options {

@@ -157,12 +157,13 @@ func (r *refresher) refresh(ctx context.Context, s *origin) {
 	}
 	switch {
 	case result.err != nil:
-		message, hint := explained(result.err)
+		message, hint := explained(s.name, result.err)
 		log.Warn("source is stale", "error", message, "hint", hint, "as of", result.info.Checked)
 	case result.unchanged:
 		log.Debug("source is unchanged")
 	default:
-		log.Info("source is imported", "read", result.Read, "new", result.Created, "changed", result.Updated, "bad", result.Bad, "problems", result.report.total())
+		log.Info("source is imported", "read", result.Read, "new", result.Created, "changed", result.Updated, "bad", result.Bad,
+			"withdrawn", result.Withdrawn, "cancelled", result.Cancelled, "problems", result.report.total())
 	}
 }
 

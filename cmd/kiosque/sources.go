@@ -72,6 +72,7 @@ func (c *config) importOf(s *origin) *config {
 	own := *c
 	own.values, own.given = maps.Clone(c.values), maps.Clone(c.given)
 	own.mapping = nil
+	own.set("whole", "true")
 	for name, value := range s.own {
 		own.set(name, value)
 	}

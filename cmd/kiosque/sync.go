@@ -15,7 +15,8 @@ func syncLong() string {
 	var b strings.Builder
 	b.WriteString(`Looks at the sources that the configuration file lists, or at those that are named, and imports what has changed in
 them. Of a source that cannot be fetched or read, the records stay as they are; it is stale until it is mended, as
-` + "`kiosque sources`" + ` tells, and does not stop the others. Nothing is removed: see kiosque help withdraw.
+` + "`kiosque sources`" + ` tells, and does not stop the others. What a source does not give any more is withdrawn until it gives it
+again, or as it says of missing records; nothing is published of a source that loses too many at once, until --confirm.
 
 ` + "`kiosque serve`" + ` does the same by itself, each source at its interval. An address is fetched because it is listed, and only
 then: over http or https, from public addresses unless it says allow-private, and never through a proxy of the environment.
@@ -91,7 +92,7 @@ func (p *program) tellKept(cfg *config, s *origin, result *kept) {
 	}
 	switch {
 	case result.err != nil:
-		message, hint := explained(result.err)
+		message, hint := explained(s.name, result.err)
 		fmt.Fprintf(p.stderr, "error: %s: %s\n", s.name, message)
 		if hint != "" {
 			fmt.Fprintf(p.stderr, "  hint: %s\n", hint)
