@@ -35,7 +35,7 @@ const (
 type Entry struct {
 	Ref     Ref
 	State   State
-	Moved   Ref       // where it went, if State is Moved
+	Moved   Ref       // where it went, if State is Moved; what replaces it, if State is Gone and anything does
 	Key     string    // the source's own key
 	Source  string    // the source
 	Summary Summary   // of a tombstone: as it last was
@@ -62,7 +62,7 @@ type Change struct {
 	Cursor Cursor
 	Ref    Ref
 	Op     Op
-	To     Ref // of a Rename
+	To     Ref // of a Rename; of a Delete, what replaces it, if anything does
 	At     time.Time
 	Hash   Hash // of the content after the change; zero for Delete and Rename
 }
@@ -117,6 +117,9 @@ type Store interface {
 	Put(ctx context.Context, at time.Time, records []Record) ([]Outcome, error)
 	// Withdraw leaves a tombstone. ErrNotFound, ErrGone and ErrMoved say that there was no live record.
 	Withdraw(ctx context.Context, at time.Time, ref Ref) error
+	// Replace withdraws a record in favour of another, which its tombstone names: two turned out to be one. by must be live,
+	// and another; its errors are those of Withdraw, for either.
+	Replace(ctx context.Context, at time.Time, ref, by Ref) error
 	// Drop withdraws records, or changes what they say, in one transaction: all of them, or none and an error. A record
 	// that is not live any more, or says something else than when it was looked at, is left alone: Unchanged.
 	Drop(ctx context.Context, at time.Time, departures []Departure) ([]Outcome, error)

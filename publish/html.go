@@ -42,7 +42,7 @@ func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte
 }
 
 func (s *Site) tombstonePage(dst []byte, r Resource, v *Variant, e data.Entry) ([]byte, error) {
-	view := page.Tombstone{Frame: s.frame(r, v), Ref: r.Ref, Summary: e.Summary, At: e.Changed}
+	view := page.Tombstone{Frame: s.frame(r, v), Ref: r.Ref, Summary: e.Summary, At: e.Changed, By: e.Moved}
 	return page.RenderTombstone(dst, &view)
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 const withdrawLong = `Takes records off the site for good. Their addresses answer 410 Gone with a statement of when they were withdrawn,
-and are never given to anything else. Importing a withdrawn record again brings it back.
+and are never given to anything else. Importing a withdrawn record again brings it back. With --replaced-by the statement says
+what to use instead.
 
 Example: kiosque withdraw events/journee-ia-sante`
 
@@ -30,13 +31,22 @@ func withdraw(ctx context.Context, p *program, cfg *config, args []string) (int,
 		}
 		refs[i] = ref
 	}
+	by, ok := data.ParseRef(cfg.text("replaced-by"))
+	if !ok && cfg.text("replaced-by") != "" {
+		return exitUsage, usageError{fmt.Errorf("--replaced-by %q is not a record; expected one such as events/journee-ia-sante", cfg.text("replaced-by"))}
+	}
 	st, err := openExisting(cfg)
 	if err != nil {
 		return exitFailed, err
 	}
 	defer st.Close()
 	for _, ref := range refs {
-		if err := st.Withdraw(ctx, p.now(), ref); err != nil {
+		if by != "" {
+			err = st.Replace(ctx, p.now(), ref, by)
+		} else {
+			err = st.Withdraw(ctx, p.now(), ref)
+		}
+		if err != nil {
 			return exitFailed, err // which names the record
 		}
 		p.say(cfg, "%s is withdrawn\n", ref)

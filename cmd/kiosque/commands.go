@@ -16,7 +16,7 @@ func init() {
 		{"mapping", "init|explain|check|schema …", "write, explain and check which field is which property", mappingLong(),
 			append([]string{"record"}, readFlags...), mappingCommand},
 		{"rename", "OLD NEW", "give a record a new address; the old one redirects", renameLong, []string{"store", "config", "quiet"}, rename},
-		{"withdraw", "RECORD…", "take records off the site, leaving tombstones", withdrawLong, []string{"store", "config", "quiet"}, withdraw},
+		{"withdraw", "RECORD…", "take records off the site, leaving tombstones", withdrawLong, []string{"store", "replaced-by", "config", "quiet"}, withdraw},
 	}
 }
 

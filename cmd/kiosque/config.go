@@ -81,6 +81,7 @@ var settings = []setting{
 	{"review", "FILE", "", "table of the institutions' names that stay undecided: what a person decided there holds, and it is written anew at the end"},
 	{"country", "CODE", "", "country that the institutions' names come from, such as FR: its institutions are preferred (default: every country is equal)"},
 	{"refresh", "", "true", "keep the sources in step that the configuration file lists; --refresh=false leaves that to kiosque sync"},
+	{"replaced-by", "RECORD", "", "the record that is to be used instead"},
 	{"to", "FORM", "turtle", "form of the output"},
 	{"dry-run", "", "", "say what would change, and change nothing"},
 	{"quiet", "", "", "print nothing but warnings and errors"},

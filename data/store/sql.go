@@ -173,10 +173,10 @@ const (
 	selectOwner    = `SELECT record FROM key WHERE source = ?1 AND key = ?2`
 	insertRecord   = `INSERT INTO record (ref, collection, state, moved, source, key, type, name, lang, start, hash, created, changed, cursor, body)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14)`
-	updateRecord = `UPDATE record SET state = 1, source = ?2, key = ?3, type = ?4, name = ?5, lang = ?6, start = ?7, hash = ?8, changed = ?9, cursor = ?10, body = ?11
+	updateRecord = `UPDATE record SET state = 1, moved = '', source = ?2, key = ?3, type = ?4, name = ?5, lang = ?6, start = ?7, hash = ?8, changed = ?9, cursor = ?10, body = ?11
 		WHERE number = ?1`
 	updateSummary = `UPDATE record SET type = ?2, name = ?3, lang = ?4, start = ?5 WHERE number = ?1`
-	updateGone    = `UPDATE record SET state = 2, body = NULL, changed = ?2, cursor = ?3 WHERE number = ?1`
+	updateGone    = `UPDATE record SET state = 2, moved = ?4, body = NULL, changed = ?2, cursor = ?3 WHERE number = ?1`
 	updateRef     = `UPDATE record SET ref = ?2, collection = ?3, changed = ?4, cursor = ?5 WHERE number = ?1`
 	insertPast    = `INSERT INTO past SELECT cursor, source, key, type, name, lang, start, body FROM record WHERE number = ?1`
 	insertChange  = `INSERT INTO change (cursor, previous, ref, op, moved, at, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`

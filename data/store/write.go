@@ -133,7 +133,20 @@ func (s *Store) Drop(ctx context.Context, at time.Time, departures []data.Depart
 
 // Withdraw leaves a tombstone; see data.Store.
 func (s *Store) Withdraw(ctx context.Context, at time.Time, ref data.Ref) error {
-	return s.write(ctx, at, func(w *writer) error { return w.withdraw(ref) })
+	return s.write(ctx, at, func(w *writer) error { return w.withdraw(ref, "") })
+}
+
+// Replace withdraws a record in favour of another; see data.Store.
+func (s *Store) Replace(ctx context.Context, at time.Time, ref, by data.Ref) error {
+	if ref == by {
+		return fmt.Errorf("%s cannot replace itself", ref)
+	}
+	return s.write(ctx, at, func(w *writer) error {
+		if _, err := w.must(by); err != nil {
+			return err
+		}
+		return w.withdraw(ref, by)
+	})
 }
 
 // Rename moves a live record and leaves a redirect; see data.Store.
@@ -399,7 +412,7 @@ func (w *writer) update(rec *data.Record, c *content, st *standing, source int64
 	return nil
 }
 
-func (w *writer) withdraw(ref data.Ref) error {
+func (w *writer) withdraw(ref, by data.Ref) error {
 	st, err := w.must(ref)
 	if err != nil {
 		return err
@@ -411,7 +424,7 @@ func (w *writer) withdraw(ref data.Ref) error {
 	if err := w.supersede(st.number); err != nil {
 		return err
 	}
-	cursor, err := w.change(st.cursor, ref, data.Delete, "", nil)
+	cursor, err := w.change(st.cursor, ref, data.Delete, by, nil)
 	if err != nil {
 		return err
 	}
@@ -419,6 +432,7 @@ func (w *writer) withdraw(ref data.Ref) error {
 		stmt.BindInt64(1, st.number)
 		stmt.BindInt64(2, w.at)
 		stmt.BindInt64(3, cursor)
+		stmt.BindText(4, string(by))
 	})
 	if err != nil {
 		return err
@@ -434,7 +448,7 @@ func (w *writer) drop(d *data.Departure) (data.Outcome, error) {
 		return data.Unchanged, err
 	}
 	if d.Instead == nil {
-		return data.Withdrawn, w.withdraw(d.Ref)
+		return data.Withdrawn, w.withdraw(d.Ref, "")
 	}
 	if d.Instead.Ref != d.Ref {
 		return 0, fmt.Errorf("%s: %s was to stand in its place", d.Ref, d.Instead.Ref)

@@ -45,6 +45,7 @@ func Run(t *testing.T, fresh func(testing.TB) data.Store) {
 		{"the latest come in the order of their last changes", latest},
 		{"dates never decrease, and lead to cursors", before},
 		{"a version is what its change made", version},
+		{"a tombstone names what replaces the record", replaced},
 		{"the nth change is found without those before it", nth},
 		{"every ref has its history, both ways", history},
 		{"numbers stay", numbered},
@@ -881,6 +882,36 @@ func history(b *bench) {
 	changes, err := b.Later(b.ctx, "events/b", 3, 1)
 	b.must(err)
 	equal(b, "a rename", changes[0].To, data.Ref("events/c"))
+}
+
+func replaced(b *bench) {
+	b.put(record("events/a", "one"), record("events/b", "one"))
+	b.must(b.Replace(b.ctx, b.tick(), "events/a", "events/b")) // 3
+	e := b.get("events/a", data.ErrGone)
+	equal(b, "what replaces it", e.Moved, data.Ref("events/b"))
+	changes, err := b.Changes(b.ctx, 2, 10)
+	b.must(err)
+	equal(b, "the change", []data.Change{{Cursor: 3, Ref: "events/a", Op: data.Delete, To: "events/b", At: e.Changed}}, changes)
+	at3, err := b.Version(b.ctx, 3)
+	b.must(err)
+	equal(b, "its version", at3.Moved, data.Ref("events/b"))
+	for _, c := range []struct {
+		ref, by data.Ref
+		want    error
+	}{{"events/b", "events/a", data.ErrGone}, {"events/b", "events/none", data.ErrNotFound}, {"events/none", "events/b", data.ErrNotFound}} {
+		if err := b.Replace(b.ctx, b.tick(), c.ref, c.by); !errors.Is(err, c.want) {
+			b.Errorf("%s by %s: got %v, want %v", c.ref, c.by, err, c.want)
+		}
+	}
+	if err := b.Replace(b.ctx, b.tick(), "events/b", "events/b"); err == nil {
+		b.Error("a record replaced itself")
+	}
+	equal(b, "nothing was withdrawn", b.get("events/b", nil).State, data.Live)
+	b.put(record("events/a", "one"))
+	equal(b, "back again", b.get("events/a", nil).Moved, data.Ref(""))
+	at3, err = b.Version(b.ctx, 3)
+	b.must(err)
+	equal(b, "its version, for ever", at3.Moved, data.Ref("events/b"))
 }
 
 func numbered(b *bench) {

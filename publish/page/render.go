@@ -340,7 +340,8 @@ func RenderTombstone(dst []byte, t *Tombstone) ([]byte, error) {
 		frame
 		Name text
 		At   shown
-	}{Name: text{t.Summary.Name, tag(t.Summary.Lang)}, At: l.instant(t.At)}
+		By   data.Ref
+	}{Name: text{t.Summary.Name, tag(t.Summary.Lang)}, At: l.instant(t.At), By: t.By}
 	title := t.Summary.Name
 	if title == "" {
 		title = l.words["withdrawn"]

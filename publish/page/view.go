@@ -89,6 +89,7 @@ type Tombstone struct {
 	Ref     data.Ref
 	Summary data.Summary // as it last was
 	At      time.Time    // when it was withdrawn
+	By      data.Ref     // what replaces it; empty if nothing does
 }
 
 // Failure is the page of an answer that is an error.

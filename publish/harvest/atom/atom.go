@@ -188,7 +188,7 @@ func (w *writer) entry(e *data.Entry) error {
 	id := string(w.site.Mapper().Thing(e.Ref))
 	if e.State != data.Live {
 		w.out = markup.Open(w.out, "at:deleted-entry", "ref", id, "when", stamp(e.Changed))
-		if e.State == data.Moved {
+		if e.Moved != "" {
 			w.link("alternate", string(w.site.Mapper().Document(e.Moved)))
 		}
 		w.out = markup.Close(w.out, "at:deleted-entry")

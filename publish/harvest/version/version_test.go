@@ -187,6 +187,33 @@ func TestAVersionNeverChanges(t *testing.T) {
 	}
 }
 
+func TestATombstoneSaysWhatReplacesIt(t *testing.T) {
+	s := newServed(t)
+	s.put(6, "events/d", "trois")
+	s.must(s.Replace(t.Context(), noon.Add(7*time.Minute), "events/d", "events/c"))
+	want := `<https://data.example.org/events/d#this> <http://purl.org/dc/terms/isReplacedBy> <https://data.example.org/events/c#this> .
+<https://data.example.org/events/d#this> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://schema.org/Event> .
+<https://data.example.org/events/d#this> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/prov#Entity> .
+<https://data.example.org/events/d#this> <http://www.w3.org/ns/prov#invalidatedAtTime> "2026-03-01T12:07:00.500Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .
+`
+	for i := range format.All {
+		f := &format.All[i]
+		if res, got := s.ask("/events/d." + f.Extension); res.StatusCode != 410 || canonical(t, f, got) != want {
+			t.Errorf("%s: got %d, %s", f.Title, res.StatusCode, got)
+		}
+	}
+	if res, got := s.ask("/events/d", "Accept: text/html"); res.StatusCode != 410 || !strings.Contains(got, `<a href="/events/c">events/c</a>`) {
+		t.Errorf("the page: got %d, %s", res.StatusCode, got)
+	}
+	_, got := s.ask("/versions/events/d/9.nt")
+	if !strings.Contains(got, strings.SplitAfter(want, "\n")[0]) {
+		t.Errorf("its version: %s", got)
+	}
+	if _, got := s.ask("/events.nt"); strings.Contains(got, "/events/d") {
+		t.Errorf("the list has it still: %s", got)
+	}
+}
+
 // links are the targets in a Link field by relation.
 func links(field string) map[string]string {
 	found := map[string]string{}
