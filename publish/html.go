@@ -41,6 +41,16 @@ func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte
 	return page.RenderEntity(dst, &view)
 }
 
+// AppendPast prints a page about a record as it was, for the view whose resource that is; without a node, of a tombstone.
+func (s *Site) AppendPast(dst []byte, r Resource, v *Variant, e *data.Entry, n *data.Node) ([]byte, error) {
+	frame := s.frame(r, v)
+	frame.Past = &page.Past{At: e.Changed, Ref: e.Ref}
+	if n == nil {
+		return page.RenderTombstone(dst, &page.Tombstone{Frame: frame, Ref: e.Ref, Summary: e.Summary, At: e.Changed, By: e.Moved})
+	}
+	return page.RenderEntity(dst, &page.Entity{Frame: frame, Ref: e.Ref, Thing: string(s.mapper.Thing(e.Ref)), Node: n})
+}
+
 func (s *Site) tombstonePage(dst []byte, r Resource, v *Variant, e data.Entry) ([]byte, error) {
 	view := page.Tombstone{Frame: s.frame(r, v), Ref: r.Ref, Summary: e.Summary, At: e.Changed, By: e.Moved}
 	return page.RenderTombstone(dst, &view)

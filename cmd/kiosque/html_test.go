@@ -24,6 +24,7 @@ func TestPagesAreValidHTML(t *testing.T) {
 		t.Fatal(err)
 	}
 	urls := append(documents(t, base), base+"/nothing-here", base+"/events/no-such-event")
+	urls = append(urls, versions(t, base)...)
 	for i, url := range urls {
 		for _, lang := range []string{"fr", "en"} {
 			_, body := getIn(t, url, "text/html", lang)

@@ -56,6 +56,8 @@ type frame struct {
 	Root        string
 	Nav         []entry
 	Modified    shown
+	Was         shown  // since when what is shown was so
+	Now         string // path of the record as it is; empty where that is shown
 }
 
 // entry is a place to go; Current is what aria-current says of it.
@@ -93,6 +95,9 @@ func newFrame(f *Frame, title string, jsonld []byte) frame {
 	}
 	if !f.Modified.IsZero() {
 		out.Modified = l.instant(f.Modified)
+	}
+	if f.Past != nil {
+		out.Was, out.Now = l.instant(f.Past.At), out.Root+"/"+string(f.Past.Ref)
 	}
 	return out
 }

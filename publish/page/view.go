@@ -20,6 +20,13 @@ type Frame struct {
 	Canonical  string    // absolute URL of the document; empty where there is none (an error)
 	Alternates []Link    // the other variants: forms of RDF, and pages in other languages
 	Modified   time.Time // last change of what is shown; zero if unknown
+	Past       *Past     // of what is shown as it was; nil of what is shown as it is
+}
+
+// Past says that a page shows what was. Search engines are told to leave it alone.
+type Past struct {
+	At  time.Time // since when it was so
+	Ref data.Ref  // of the record as it is now
 }
 
 // Link leads to another representation or to a place to go.

@@ -180,7 +180,7 @@ func TestAVersionNeverChanges(t *testing.T) {
 		t.Errorf("a version of what was withdrawn since: %d\n%s", res.StatusCode, again)
 	}
 	for _, path := range []string{"/versions/events/c/6", "/versions/events/c/100", "/versions/events/c/07", "/versions/events/c/0", "/versions/events/c/-1",
-		"/versions/events/c", "/versions/events/c/7/7", "/versions/nothing/c/7", "/versions/events/c/7.html", "/versions", "/versions/events/c/99999999999999999999"} {
+		"/versions/events/c", "/versions/events/c/7/7", "/versions/nothing/c/7", "/versions", "/versions/events/c/99999999999999999999"} {
 		if res, _ := s.ask(path); res.StatusCode != 404 {
 			t.Errorf("%s: got %d, want 404", path, res.StatusCode)
 		}
@@ -211,6 +211,28 @@ func TestATombstoneSaysWhatReplacesIt(t *testing.T) {
 	}
 	if _, got := s.ask("/events.nt"); strings.Contains(got, "/events/d") {
 		t.Errorf("the list has it still: %s", got)
+	}
+}
+
+func TestAVersionHasAPage(t *testing.T) {
+	s := newServed(t)
+	for _, c := range []struct{ path, want string }{{"/versions/events/a/2", "un"}, {"/versions/events/a/4", "deux"}} {
+		res, got := s.ask(c.path, "Accept: text/html", "Accept-Language: en")
+		if ct := res.Header.Get("Content-Type"); !strings.HasPrefix(ct, "text/html") || !strings.Contains(got, ">"+c.want+"</bdi></h1>") {
+			t.Errorf("%s: %s\n%s", c.path, ct, got)
+		}
+		if !strings.Contains(got, `<a href="/events/a">See the record as it is now</a>`) || !strings.Contains(got, "noindex") {
+			t.Errorf("%s does not say that it is not what is\n%s", c.path, got)
+		}
+		if cache := res.Header.Get("Cache-Control"); strings.Contains(cache, "immutable") {
+			t.Errorf("%s: the site around it may change, but: %s", c.path, cache)
+		}
+	}
+	if res, _ := s.ask("/versions/events/a/2", "Accept: */*"); !strings.HasPrefix(res.Header.Get("Content-Type"), "text/turtle") && !strings.HasPrefix(res.Header.Get("Content-Type"), "application/") {
+		t.Errorf("without a wish: %s", res.Header.Get("Content-Type"))
+	}
+	if _, got := s.ask("/events/c", "Accept: text/html"); strings.Contains(got, "noindex") {
+		t.Error("a record as it is, is not to be found")
 	}
 }
 

@@ -39,7 +39,7 @@ func (View) Find(s *publish.Site, path string, _ url.Values) (publish.Resource, 
 	if !ok || err != nil || cursor < 1 || memento.VersionPath(ref, c) != path {
 		return publish.Resource{}, data.ErrNotFound
 	}
-	return publish.Resource{Path: path, Collection: ref.Collection(), Ref: ref, Among: s.Graphs(), Detail: c}, nil
+	return publish.Resource{Path: path, Collection: ref.Collection(), Ref: ref, Among: s.GraphsFirst(), Detail: c}, nil
 }
 
 // cutLast cuts s before its last slash.
@@ -51,8 +51,8 @@ func cutLast(s string) (before, last string, found bool) {
 	return s[:i], s[i+1:], true
 }
 
-// Represent represents a version. Its bytes never change; only a link to the next one comes when that comes, and then
-// nothing does any more.
+// Represent represents a version. What it says never changes; only a link to the next one comes when that comes, and then
+// nothing does any more. Its page is for people who come from a list of versions: what surrounds it is the site's of today.
 func (View) Represent(ctx context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
 	c := r.Detail.(data.Cursor)
 	changes, err := s.Store.Later(ctx, r.Ref, c-1, 2)
@@ -80,7 +80,10 @@ func (View) Represent(ctx context.Context, s *publish.Site, r publish.Resource, 
 	for _, c := range changes[1:] {
 		next := string(IRI(s.Mapper(), r.Ref, c.Cursor))
 		head.Links = append(head.Links, publish.Link{Rel: "successor-version", Href: next})
-		head.Ingredients, head.Immutable = append(head.Ingredients, next), true
+		head.Ingredients, head.Immutable = append(head.Ingredients, next), !v.Page()
+	}
+	if v.Page() {
+		return s.Bytes(r, v, head, func(dst []byte) ([]byte, error) { return s.AppendPast(dst, r, v, &version.entry, version.node) }), nil
 	}
 	return s.Graph(r, v, head, func() *format.Document { return version.document(s.Mapper()) }), nil
 }
