@@ -224,7 +224,7 @@ func (c *Census) Finish(ctx context.Context, opts ImportOptions) (Report, error)
 	c.imp = opts
 	in := newImporting(c.store, opts)
 	err := c.finish(ctx, in)
-	report := in.report()
+	report := Report{Progress: in.progress}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		report.Interrupted, err = true, nil
 	}
@@ -414,7 +414,7 @@ func (c *Census) drop(ctx context.Context, in *importing, departures []Departure
 }
 
 // told is what a census has done, for people.
-func (c *Census) told(code, text string, args ...any) Problem {
+func (c *Census) told(code Code, text string, args ...any) Problem {
 	return Problem{Severity: Advice, Place: Position{File: c.source}, Code: code, Message: fmt.Sprintf(text, args...)}
 }
 

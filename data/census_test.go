@@ -32,34 +32,32 @@ func newFair(t *testing.T) *fair {
 }
 
 // whole imports all that the source has now, one input after the other.
-func (f *fair) whole(inputs ...[]data.Item) (data.Report, error) {
+func (f *fair) whole(inputs ...[]data.Item) (sum ran, err error) {
 	f.Helper()
 	f.imp.Now = func() time.Time { return f.now }
+	f.imp.Problem = func(p data.Problem) { sum.told = append(sum.told, p) }
 	c, err := data.NewCensus(f.Context(), f.Store, "agenda", f.opts)
 	if err != nil {
 		f.Fatal(err)
 	}
 	defer c.Close()
 	f.imp.Census = c
-	var sum data.Report
 	for _, items := range inputs {
 		r, err := data.Import(f.Context(), f.Store, slices.Values(items), f.imp)
 		if err != nil {
 			f.Fatal(err)
 		}
 		sum.Add(r.Progress)
-		sum.Problems = append(sum.Problems, r.Problems...)
 	}
 	f.imp.Census = nil
 	r, err := c.Finish(f.Context(), f.imp)
 	sum.Add(r.Progress)
-	sum.Problems = append(sum.Problems, r.Problems...)
 	sum.Interrupted = r.Interrupted
 	return sum, err
 }
 
 // good is whole, without an error.
-func (f *fair) good(inputs ...[]data.Item) data.Report {
+func (f *fair) good(inputs ...[]data.Item) ran {
 	f.Helper()
 	r, err := f.whole(inputs...)
 	if err != nil {
@@ -89,10 +87,10 @@ func counts(p data.Progress) string {
 	return strings.TrimSpace(b.String())
 }
 
-func (f *fair) is(r data.Report, want string) {
+func (f *fair) is(r ran, want string) {
 	f.Helper()
 	if got := counts(r.Progress); got != want {
-		f.Errorf("got %q, want %q; %+v", got, want, r.Problems)
+		f.Errorf("got %q, want %q; %+v", got, want, r.told)
 	}
 }
 
@@ -266,8 +264,8 @@ func TestABrokenInputMissesNothing(t *testing.T) {
 	f.opts.Confirm = true // and be it confirmed
 	r := f.good(append(many(10, 21), broken))
 	f.is(r, "1 new 10 unchanged 10 missing 10 kept")
-	if len(r.Problems) != 1 || r.Problems[0].Code != "missing-kept" || !strings.Contains(r.Problems[0].Message, "agenda.json:7") {
-		t.Errorf("got problems %+v", r.Problems)
+	if len(r.told) != 1 || r.told[0].Code != "missing-kept" || !strings.Contains(r.told[0].Message, "agenda.json:7") {
+		t.Errorf("got problems %+v", r.told)
 	}
 	f.opts.Confirm = false
 	f.is(f.good(many(2, 21)), "19 unchanged 2 missing 2 withdrawn")

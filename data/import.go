@@ -1,11 +1,9 @@
 package data
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 )
@@ -24,6 +22,9 @@ type ImportOptions struct {
 	Progress func(Progress)
 	// KeepFirst makes the first of several records with one key count, instead of the last.
 	KeepFirst bool
+	// Problem, if set, is told the problems that Import finds itself, one at a time, on a goroutine of Import's; an item's
+	// own are with the item.
+	Problem func(Problem)
 	// References collects what the records refer to, so that several imports can be checked together after the last.
 	// If it is nil, Import checks its own at its end.
 	References *References
@@ -66,27 +67,15 @@ func (p *Progress) Add(o Progress) {
 	p.Renamed += o.Renamed
 }
 
-// Tally counts the problems of one kind.
-type Tally struct {
-	Severity Severity
-	Code     string
-	Count    int
-	Examples []Problem // the first few
-}
-
 // Report is what became of an import.
 type Report struct {
 	Progress
-	Interrupted bool      // the context ended it; what is counted is stored
-	Problems    []Problem // those that Import found itself, at most 1,000; an item's own are with the item
-	Kinds       []Tally   // all problems by severity and code, the gravest first, then the most frequent
+	Interrupted bool // the context ended it; what is counted is stored
 }
 
 const (
 	batchRecords = 2000    // a transaction writes each page of an index once, whatever it adds to it
 	batchBytes   = 8 << 20 // as Node.weight counts
-	ownProblems  = 1000
-	kindExamples = 5
 )
 
 // Import stores items in batches, each in one transaction: it leaves out those that are bad, gives the others their refs
@@ -122,22 +111,16 @@ func Import(ctx context.Context, s Store, items Items, opts ImportOptions) (Repo
 	if opts.Census != nil {
 		opts.Census.end(&in.progress, err != nil || interrupted)
 	}
-	report := in.report()
-	report.Interrupted = interrupted
-	return report, err
+	return Report{Progress: in.progress, Interrupted: interrupted}, err
 }
 
 func newImporting(s Store, opts ImportOptions) *importing {
-	in := &importing{store: s, opts: opts, refs: opts.References, kinds: map[kind]*Tally{}, namer: newNamer(s), opened: map[string]bool{}}
+	in := &importing{store: s, opts: opts, refs: opts.References, namer: newNamer(s), opened: map[string]bool{}}
 	in.namer.first = opts.KeepFirst
 	if in.refs == nil {
 		in.refs = &References{}
 	}
 	return in
-}
-
-func (in *importing) report() Report {
-	return Report{Progress: in.progress, Problems: in.own, Kinds: in.tallies()}
 }
 
 // batch is how many records are stored in one transaction.
@@ -159,13 +142,6 @@ type importing struct {
 
 	mu       sync.Mutex // reading and storing both count
 	progress Progress
-	own      []Problem
-	kinds    map[kind]*Tally
-}
-
-type kind struct {
-	severity Severity
-	code     string
 }
 
 // read makes batches of the items that may be stored.
@@ -212,9 +188,7 @@ func (in *importing) read(ctx context.Context, items Items, batches chan<- []Ite
 func (in *importing) admit(item *Item) Progress {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for _, p := range item.Problems {
-		in.tally(p)
-	}
+	in.progress.Problems += len(item.Problems)
 	if item.None && in.opts.Census != nil {
 		in.opts.Census.noRecord(item)
 	}
@@ -227,41 +201,17 @@ func (in *importing) admit(item *Item) Progress {
 	return in.progress
 }
 
-// found counts and keeps problems of Import's own.
+// found counts and tells problems of Import's own.
 func (in *importing) found(problems ...Problem) {
 	in.mu.Lock()
-	defer in.mu.Unlock()
+	in.progress.Problems += len(problems)
+	in.mu.Unlock()
+	if in.opts.Problem == nil {
+		return
+	}
 	for _, p := range problems {
-		in.tally(p)
-		if len(in.own) < ownProblems {
-			in.own = append(in.own, p)
-		}
+		in.opts.Problem(p)
 	}
-}
-
-func (in *importing) tally(p Problem) {
-	in.progress.Problems++
-	k := kind{p.Severity, p.Code}
-	t := in.kinds[k]
-	if t == nil {
-		t = &Tally{Severity: p.Severity, Code: p.Code}
-		in.kinds[k] = t
-	}
-	t.Count++
-	if len(t.Examples) < kindExamples {
-		t.Examples = append(t.Examples, p)
-	}
-}
-
-func (in *importing) tallies() []Tally {
-	list := make([]Tally, 0, len(in.kinds))
-	for _, t := range in.kinds {
-		list = append(list, *t)
-	}
-	slices.SortFunc(list, func(a, b Tally) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
-	})
-	return list
 }
 
 // storeAll stores batches until there are no more. An error stops the reading; what was read by then is let go.

@@ -35,11 +35,18 @@ func event(key, name string, more ...string) data.Item {
 		Summary: data.Summary{Type: "Event", Name: name, Start: morning}}}
 }
 
-func run(t *testing.T, st data.Store, opts data.ImportOptions, items ...data.Item) data.Report {
+// ran is what became of an import, and what it told.
+type ran struct {
+	data.Report
+	told []data.Problem
+}
+
+func run(t *testing.T, st data.Store, opts data.ImportOptions, items ...data.Item) (r ran) {
 	t.Helper()
 	opts.Now = func() time.Time { return morning }
-	r, err := data.Import(context.Background(), st, slices.Values(items), opts)
-	if err != nil {
+	opts.Problem = func(p data.Problem) { r.told = append(r.told, p) }
+	var err error
+	if r.Report, err = data.Import(context.Background(), st, slices.Values(items), opts); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -120,8 +127,8 @@ func TestImportTellsOfOneKeyWithTwoContents(t *testing.T) {
 			counts, kept = "the first one counts", ""
 		}
 		r := run(t, st, opts, event("a", "A"), event("b", "B"), event("a", "A", "other"))
-		if len(r.Problems) != 1 || r.Problems[0].Code != "duplicate-key" || !strings.Contains(r.Problems[0].Message, counts) || r.Read != 3 {
-			t.Errorf("%+v: got %+v, %+v, want one duplicate-key", opts, r.Progress, r.Problems)
+		if len(r.told) != 1 || r.told[0].Code != "duplicate-key" || !strings.Contains(r.told[0].Message, counts) || r.Read != 3 {
+			t.Errorf("%+v: got %+v, %+v, want one duplicate-key", opts, r.Progress, r.told)
 		}
 		versions, err := st.Versions(context.Background(), "events/a")
 		if err != nil {
@@ -148,8 +155,8 @@ func TestImportTellsOfDanglingReferences(t *testing.T) {
 	item := event("a", "A")
 	data.Add(&item.Record.Node, "superEvent", data.NewReference("events/b"), data.NewReference("events/later"))
 	r := run(t, open(t), data.ImportOptions{}, item, event("later", "L"))
-	if len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Message, "events/b") {
-		t.Errorf("got %+v, want one problem, about events/b", r.Problems)
+	if len(r.told) != 1 || !strings.Contains(r.told[0].Message, "events/b") {
+		t.Errorf("got %+v, want one problem, about events/b", r.told)
 	}
 }
 

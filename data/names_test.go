@@ -45,7 +45,7 @@ func TestNamesTellRecordsApart(t *testing.T) {
 					said = "-"
 				}
 				if problem != nil {
-					said += problem.Code
+					said += string(problem.Code)
 					if !strings.Contains(problem.Message, f.items[0].Place.String()) {
 						t.Errorf("%s does not say where the first one stands", problem)
 					}

@@ -51,14 +51,20 @@ func (s Severity) String() string {
 	return "advice"
 }
 
+// Code is a kind of problem, stable, for counting and for programs that read reports: "not-a-date", "unknown-field".
+type Code string
+
 // Problem is one thing wrong with an input, told so that a person can mend it.
 type Problem struct {
 	Severity Severity
 	Place    Position
-	Code     string // kind of problem, stable, for counting: "not-a-date", "unknown-field", "missing-name"
+	Code     Code
 	Field    string // the field or property concerned; empty if it is the whole record
 	Message  string // what was found and what is wrong with it: `"31/02/2026" is not a date`
 	Hint     string // how to mend it; may be empty
+	// Again is how often the same came again in its input. What each of a million rows may have is told at its first
+	// place, and once more at the end of the input with this number, at no place but the file.
+	Again int
 }
 
 // String prints one line: `events.csv:41: startDate: "31/02/2026" is not a date`. The hint is not in it.

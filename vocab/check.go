@@ -35,7 +35,7 @@ type check struct {
 // deepest bounds the nesting that is looked at.
 const deepest = 64
 
-func (k *check) add(s data.Severity, code, field, message, hint string) {
+func (k *check) add(s data.Severity, code data.Code, field, message, hint string) {
 	if len(k.path) > 0 && field != "" {
 		field = strings.Join(k.path, ".") + "." + field
 	} else if len(k.path) > 0 {

@@ -86,7 +86,7 @@ func TestCheck(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
 			for _, p := range Check(&data.Record{Node: *tt.node}, tt.collection) {
-				got = append(got, p.Severity.String()+" "+p.Code+" "+p.Field)
+				got = append(got, p.Severity.String()+" "+string(p.Code)+" "+p.Field)
 				if p.Message == "" {
 					t.Errorf("%s has no message", p.Code)
 				}

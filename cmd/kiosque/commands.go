@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // commands is every command, in the order in which help lists them.
 var commands []command
 
@@ -7,11 +9,11 @@ func init() {
 	commands = []command{
 		{"serve", "[SOURCE…]", "serve the site, after importing the sources if there are any", serveLong,
 			append([]string{"listen", "base", "title", "license", "languages", "uri-style", "page-size", "cache", "hub", "log", "refresh"}, importFlags...), serve},
-		{"import", "SOURCE…", "read records into the store", importLong, append([]string{"base", "dry-run"}, importFlags...), importSources},
-		{"validate", "SOURCE…", "read records and tell what is wrong with them", validateLong, append([]string{"base", "duplicates"}, readFlags...), validate},
-		{"convert", "SOURCE", "print records as RDF, without a store", convertLong, append([]string{"base", "uri-style", "to"}, readFlags...), convert},
-		{"sync", "[NAME…]", "bring the store in step with the listed sources", syncLong(),
-			[]string{"config", "store", "base", "authority", "missing", "max-loss", "confirm", "quiet"}, syncSources},
+		{"import", "SOURCE…", "read records into the store", withReports(importLong), slices.Concat([]string{"base", "dry-run"}, importFlags, reportFlags), importSources},
+		{"validate", "SOURCE…", "read records and tell what is wrong with them", withReports(validateLong), slices.Concat([]string{"base", "duplicates"}, readFlags, reportFlags), validate},
+		{"convert", "SOURCE", "print records as RDF, without a store", withReports(convertLong), slices.Concat([]string{"base", "uri-style", "to"}, readFlags, reportFlags), convert},
+		{"sync", "[NAME…]", "bring the store in step with the listed sources", withReports(syncLong()),
+			append([]string{"config", "store", "base", "authority", "missing", "max-loss", "confirm", "quiet"}, reportFlags...), syncSources},
 		{"sources", "[NAME…]", "show how the listed sources stand", sourcesLong, []string{"config", "store"}, listSources},
 		{"mapping", "init|explain|check|schema …", "write, explain and check which field is which property", mappingLong(),
 			append([]string{"record"}, readFlags...), mappingCommand},

@@ -18,6 +18,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/kiosque-ld/kiosque/cmd/kiosque/report"
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish/page"
 	"github.com/kiosque-ld/kiosque/vocab"
@@ -82,6 +83,9 @@ var settings = []setting{
 	{"country", "CODE", "", "country that the institutions' names come from, such as FR: its institutions are preferred (default: every country is equal)"},
 	{"refresh", "", "true", "keep the sources in step that the configuration file lists; --refresh=false leaves that to kiosque sync"},
 	{"replaced-by", "RECORD", "", "the record that is to be used instead"},
+	{"report", "FILE", "", "write all problems to a file, as its name ends: .json, .csv, .sarif, .html; may be given again"},
+	{"report-format", "FORM", "", "form of the reports, whatever their names: json, csv, sarif, html"},
+	{"fail-on", "SEVERITY", "error", "from which severity on problems make the exit code 3: advice, warning, error, or never"},
 	{"to", "FORM", "turtle", "form of the output"},
 	{"dry-run", "", "", "say what would change, and change nothing"},
 	{"quiet", "", "", "print nothing but warnings and errors"},
@@ -91,7 +95,7 @@ var settings = []setting{
 const mostDays = 36525
 
 // repeatable are the flags that may be given several times; their values become a list.
-var repeatable = map[string]bool{"authority": true}
+var repeatable = map[string]bool{"authority": true, "report": true}
 
 // languageTag is what may follow the "@" of a literal (Turtle 1.1, §6.5 [144s], https://www.w3.org/TR/turtle/#grammar-production-LANGTAG).
 // In a store, a tag that is none would keep records from being printed.
@@ -302,6 +306,14 @@ func (c *config) checkOne(name string) error {
 	case "collection":
 		if !data.Collection(v).Known() {
 			return fmt.Errorf("collection: %q is none; the collections are events, organizations, places, people and projects", v)
+		}
+	case "report-format":
+		if v != "" && report.FormFor(v, "") == nil {
+			return fmt.Errorf("report-format: %q is none; the forms are json, csv, sarif and html", v)
+		}
+	case "fail-on":
+		if gravest[v] == 0 {
+			return fmt.Errorf("fail-on: %q is none of advice, warning, error and never", v)
 		}
 	case "delimiter":
 		if _, ok := delimiter(v); !ok {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kiosque-ld/kiosque/cmd/kiosque/report"
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish/format"
 	"github.com/kiosque-ld/kiosque/vocab"
@@ -37,35 +38,33 @@ func convert(ctx context.Context, p *program, cfg *config, args []string) (int, 
 	out := bufio.NewWriterSize(p.stdout, 1<<16)
 	w := form.NewWriter(out)
 	m := vocab.Mapper{Base: cfg.base(), Style: cfg.style()}
-	report := newReporter(p, cfg)
-	doc, names := format.Document{}, data.NewNames()
-	err := p.read(ctx, cfg, []string{name}, report, func(item *data.Item) error {
-		rec := &item.Record
-		if fresh, problem := names.Name(item); !fresh {
-			if problem != nil {
-				report.problem(*problem)
+	return p.reported(cfg, "convert", func(told *reporter) ([]report.Count, error) {
+		doc, names := format.Document{}, data.NewNames()
+		err := p.read(ctx, cfg, []string{name}, told, func(item *data.Item) error {
+			rec := &item.Record
+			if fresh, problem := names.Name(item); !fresh {
+				if problem != nil {
+					told.problem(*problem)
+				}
+				return nil
+			}
+			doc.Base, doc.Topic, doc.Lang = m.Document(rec.Ref), m.Thing(rec.Ref), rec.Summary.Lang
+			doc.Data.Triples = doc.Data.Triples[:0]
+			m.Map(&doc.Data.Graph, rec, nil)
+			if err := w.Write(&doc); err != nil {
+				return fmt.Errorf("%s: %w", rec.Ref, err)
 			}
 			return nil
+		})
+		if err == nil {
+			err = w.Close()
 		}
-		doc.Base, doc.Topic, doc.Lang = m.Document(rec.Ref), m.Thing(rec.Ref), rec.Summary.Lang
-		doc.Data.Triples = doc.Data.Triples[:0]
-		m.Map(&doc.Data.Graph, rec, nil)
-		if err := w.Write(&doc); err != nil {
-			return fmt.Errorf("%s: %w", rec.Ref, err)
+		if flushed := out.Flush(); err == nil {
+			err = flushed
 		}
-		return nil
+		told.finish()
+		return told.counts(), err
 	})
-	if err == nil {
-		err = w.Close()
-	}
-	if flushed := out.Flush(); err == nil {
-		err = flushed
-	}
-	report.finish()
-	if err != nil {
-		return exitFailed, err
-	}
-	return report.code(), nil
 }
 
 // formFor finds a form of RDF by what a person may write for it: name, extension or media type.

@@ -317,14 +317,14 @@ func (s *stage) problems(args ...string) (told []string) {
 		s.t.Fatal(err)
 	}
 	tell := func(problem data.Problem) {
-		code := problem.Code
+		code := string(problem.Code)
 		if problem.Place.Line > 0 {
 			code += fmt.Sprintf(" %d", problem.Place.Line)
 		}
 		told = append(told, code)
 	}
 	repeats := data.NewRepeats(false)
-	err = p.eachFile(context.Background(), cfg, sources, newReporter(p, cfg), func(in *input) error {
+	err = p.eachFile(context.Background(), cfg, sources, newReporter(p, cfg, &reports{}), func(in *input) error {
 		for _, problem := range in.problems {
 			tell(problem)
 		}

@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+
+	"github.com/kiosque-ld/kiosque/cmd/kiosque/report"
 )
 
 const about = `Kiosque publishes event and institution records as linked data: it maps them to schema.org terms and serves them
@@ -15,13 +17,14 @@ Usage: kiosque COMMAND [FLAGS] [ARGUMENTS]
 Commands:
 %s
   help       tell more about a command: kiosque help import
+             kiosque help problems explains every kind of problem
   version    print the version
 
 Exit codes:
   0    done
   1    the command could not do its work; the message says why
   2    the command line or the configuration is wrong
-  3    done, but some records were bad and left out
+  3    done, but some records were bad and left out, or there were problems as grave as --fail-on says
   130  stopped by Ctrl-C; what was stored before stays
 
 Start with ` + "`kiosque serve`" + `: it serves the shipped example.
@@ -39,6 +42,9 @@ func (p *program) help(args []string) int {
 	}
 	if args[0] == "help" || args[0] == "version" {
 		return p.help(nil) // it says all about them
+	}
+	if args[0] == "problems" {
+		return p.helpProblems()
 	}
 	c := commandNamed(args[0])
 	if c == nil {
@@ -65,6 +71,20 @@ Each flag is also a name in the configuration file (store: data.db) and an envir
 `)
 	return exitOK
 }
+
+// helpProblems explains every kind of problem.
+func (p *program) helpProblems() int {
+	fmt.Fprint(p.stdout, aboutProblems)
+	for _, code := range report.Codes() {
+		fmt.Fprintf(p.stdout, "%s\n    %s\n", code, report.Sentence(code, p.language()))
+	}
+	return exitOK
+}
+
+const aboutProblems = `The kinds of problem. Each is an error (the record is not published), a warning (it is, without something or with something
+that looks wrong), or advice; some are one or the other, by what they concern. Their codes stay the same.
+
+`
 
 // noCommand says that there is no such command, and which there are.
 func (p *program) noCommand(name string) int {

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/kiosque-ld/kiosque/cmd/kiosque/report"
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/data/source"
 	"github.com/kiosque-ld/kiosque/data/store"
@@ -83,17 +84,35 @@ func openForImport(cfg *config) (*store.Store, func(), error) {
 
 // importAll imports sources one after the other, and prints a summary of all.
 func (p *program) importAll(ctx context.Context, cfg *config, st data.Store, sources []string) (int, error) {
-	report := newReporter(p, cfg)
-	sum, err := p.importEach(ctx, cfg, st, sources, report)
-	report.finish()
-	p.say(cfg, "%s\n", counted(cfg, sum))
+	return p.reported(cfg, "import", func(told *reporter) ([]report.Count, error) {
+		sum, err := p.importEach(ctx, cfg, st, sources, told)
+		told.finish()
+		p.say(cfg, "%s\n", counted(cfg, sum))
+		return counts(sum), err
+	})
+}
+
+// failureCode is the exit code of a command that did not come to its end.
+func failureCode(err error) int {
+	var usage usageError
 	switch {
 	case errors.Is(err, context.Canceled):
-		return exitInterrupted, context.Canceled
-	case err != nil:
-		return exitFailed, err
+		return exitInterrupted
+	case errors.As(err, &usage):
+		return exitUsage
 	}
-	return report.code(), nil
+	return exitFailed
+}
+
+// counts is what became of the records, for a report.
+func counts(sum data.Progress) []report.Count {
+	list := []report.Count{{Name: "read", N: sum.Read}, {Name: "new", N: sum.Created}, {Name: "changed", N: sum.Updated}, {Name: "unchanged", N: sum.Unchanged}, {Name: "bad", N: sum.Bad}}
+	for _, c := range []report.Count{{Name: "withdrawn", N: sum.Withdrawn}, {Name: "cancelled", N: sum.Cancelled}, {Name: "kept", N: sum.Kept}, {Name: "renamed", N: sum.Renamed}} {
+		if c.N > 0 {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // importEach imports sources one after the other. When ctx ends, so does the importing, with context.Canceled.
@@ -105,7 +124,8 @@ func (p *program) importEach(ctx context.Context, cfg *config, st data.Store, so
 		return sum, err
 	}
 	defer names.close()
-	opts := data.ImportOptions{Now: p.now, DryRun: cfg.on("dry-run"), KeepFirst: cfg.text("duplicates") == "first", References: references}
+	opts := data.ImportOptions{Now: p.now, DryRun: cfg.on("dry-run"), KeepFirst: cfg.text("duplicates") == "first", References: references,
+		Problem: report.problem}
 	whole := newWholes(cfg, st, report, opts)
 	defer whole.close()
 	one := func(in *input) error {
@@ -121,9 +141,6 @@ func (p *program) importEach(ctx context.Context, cfg *config, st data.Store, so
 		}
 		r, err := data.Import(ctx, st, report.watch(in), opts)
 		sum.Add(r.Progress)
-		for _, problem := range r.Problems {
-			report.problem(problem)
-		}
 		if r.Interrupted {
 			return context.Canceled
 		}
@@ -162,21 +179,19 @@ func validate(ctx context.Context, p *program, cfg *config, args []string) (int,
 		return exitUsage, usageError{errors.New("expected at least one source, such as events.csv, or - for standard input")}
 	}
 	cfg.notes = true
-	report := newReporter(p, cfg)
-	repeats := data.NewRepeats(cfg.text("duplicates") == "first")
-	err := p.read(ctx, cfg, args, report, func(item *data.Item) error {
-		if _, problem := repeats.Again(item); problem != nil {
-			report.problem(*problem)
-		}
-		return nil
+	return p.reported(cfg, "validate", func(told *reporter) ([]report.Count, error) {
+		repeats := data.NewRepeats(cfg.text("duplicates") == "first")
+		err := p.read(ctx, cfg, args, told, func(item *data.Item) error {
+			if _, problem := repeats.Again(item); problem != nil {
+				told.problem(*problem)
+			}
+			return nil
+		})
+		told.finish()
+		read, bad := told.records()
+		p.say(cfg, "%d read, %d good, %d bad\n", read, read-bad, bad)
+		return told.counts(), err
 	})
-	report.finish()
-	read, bad := report.records()
-	p.say(cfg, "%d read, %d good, %d bad\n", read, read-bad, bad)
-	if err != nil {
-		return exitFailed, err
-	}
-	return report.code(), nil
 }
 
 // read gives every good record of the sources to use, and tells the problems of all.

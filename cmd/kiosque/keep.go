@@ -30,6 +30,7 @@ type keeper struct {
 	client *fetch.Client
 	spool  string // the folder of what was fetched
 	lock   *flock.Flock
+	files  *reports // on what is imported
 }
 
 // newKeeper makes a keeper. What it fetches lies beside the store, a folder for each source, to be read again when a
@@ -41,7 +42,7 @@ func (p *program) newKeeper(cfg *config, st *store.Store) (*keeper, error) {
 	}
 	agent := "Kiosque/" + release() + " (+" + cfg.base() + "/)"
 	return &keeper{p: p, cfg: cfg, st: st, spool: spool, lock: flock.New(filepath.Join(spool, ".lock")),
-		client: fetch.New(fetch.Options{Clock: clock{p}, UserAgent: agent})}, nil
+		client: fetch.New(fetch.Options{Clock: clock{p}, UserAgent: agent}), files: &reports{}}, nil
 }
 
 func (k *keeper) close() {
@@ -126,10 +127,10 @@ func (k *keeper) take(ctx context.Context, s *origin, info *data.SourceInfo, hel
 		return nil
 	}
 	own.shown = held.shown(s)
-	result.report = newReporter(k.p, own)
+	result.report = newReporter(k.p, own, k.files)
 	result.Progress, err = k.p.importEach(ctx, own, k.st, held.names, result.report)
 	result.report.finish()
-	if err == nil && result.Read == result.Bad && result.report.worst() > data.Advice { // an empty list is none of these
+	if err == nil && result.Read == result.Bad && result.report.tally.Worst() > data.Advice { // an empty list is none of these
 		err = errors.New("no record of it can be read")
 	}
 	if err == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -352,22 +353,11 @@ func (l *naming) finish() error {
 
 // writeReview puts a new review file in the old one's place, whole or not at all.
 func (l *naming) writeReview(name string) error {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if err != nil {
-		return fmt.Errorf("review: %w", err)
-	}
-	err = l.ix.WriteReview(f, &l.open)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
+	f, err := replace(name)
 	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
+		err = f.write(func(w io.Writer) error { return l.ix.WriteReview(w, &l.open) })
 	}
 	if err != nil {
-		os.Remove(f.Name())
 		return fmt.Errorf("review: %w", err)
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"text/tabwriter"
+
+	"github.com/kiosque-ld/kiosque/cmd/kiosque/report"
 )
 
 const sourcesLong = `Shows how the sources stand that the configuration file lists: how many records each has, when it was obtained last, when
@@ -49,7 +51,7 @@ func listSources(ctx context.Context, p *program, cfg *config, args []string) (i
 		if license == "" {
 			license = cfg.text("license")
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.name, obtained, due, visible(p.state(&info)), license)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.name, obtained, due, report.Visible(p.state(&info)), license)
 	}
 	w.Flush()
 	return code, nil

@@ -19,7 +19,7 @@ const (
 	exitOK          = 0
 	exitFailed      = 1   // the command could not do its work
 	exitUsage       = 2   // the command line or configuration is wrong
-	exitProblems    = 3   // done, but some records were bad and left out
+	exitProblems    = 3   // done, but some records were bad and left out, or there were problems as grave as --fail-on says
 	exitInterrupted = 130 // stopped by Ctrl-C; what was stored before stays
 )
 

@@ -33,6 +33,15 @@ func (p *program) progress(cfg *config) *progress {
 	return bar
 }
 
+// columns is how wide a line may be: as the terminal is, but not so wide that it is hard to read, and 80 where there is
+// none.
+func (b *progress) columns() int {
+	if b.w == nil {
+		return 80
+	}
+	return min(b.width, 100)
+}
+
 // barWidth is the number of cells in the drawn bar.
 const barWidth = 20
 

@@ -1,25 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
-	"text/tabwriter"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/kiosque-ld/kiosque/cmd/kiosque/report"
 	"github.com/kiosque-ld/kiosque/data"
 )
 
 // shownPerKind bounds how many problems of one kind are printed one by one; the summary counts them all. The first of
-// each field is printed besides, for shownFields fields: no column is left out without being named.
-const (
-	shownPerKind = 10
-	shownFields  = 500
-)
+// each field is printed besides: no column is left out without being named.
+const shownPerKind = 10
 
 // reporter prints problems as they are found, and a summary of them at the end.
 type reporter struct {
@@ -30,27 +21,16 @@ type reporter struct {
 	noted string // the last that was said of how an input is read
 
 	mu    sync.Mutex // reading and storing tell from two goroutines
-	kinds map[kindOfProblem]*tally
-	read  int // records, bad ones too
-	bad   int // records left out
-	count int // problems
+	tally data.Tally
+	files *reports // that keep every problem
+	read  int      // records, bad ones too
+	bad   int      // records left out
 
 	linked string // what became of the institutions that were named; empty if none was
 }
 
-type kindOfProblem struct {
-	severity data.Severity
-	code     string
-}
-
-type tally struct {
-	count  int
-	first  data.Problem
-	fields map[string]bool
-}
-
-func newReporter(p *program, cfg *config) *reporter {
-	return &reporter{p: p, cfg: cfg, bar: p.progress(cfg), kinds: map[kindOfProblem]*tally{}}
+func newReporter(p *program, cfg *config, files *reports) *reporter {
+	return &reporter{p: p, cfg: cfg, bar: p.progress(cfg), files: files}
 }
 
 // drawEvery is how many records pass between two drawings where nothing else says how far reading has come.
@@ -103,84 +83,44 @@ func (r *reporter) records() (read, bad int) {
 	return r.read, r.bad
 }
 
+// counts are the same, for a report.
+func (r *reporter) counts() []report.Count {
+	read, bad := r.records()
+	return []report.Count{{Name: "read", N: read}, {Name: "good", N: read - bad}, {Name: "bad", N: bad}}
+}
+
 // total is the number of problems told so far.
 func (r *reporter) total() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.count
+	return r.tally.Total()
 }
 
 func (r *reporter) problem(problem data.Problem) {
-	problem = presentable(problem)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.count++
-	k := kindOfProblem{problem.Severity, problem.Code}
-	t := r.kinds[k]
-	if t == nil {
-		t = &tally{first: problem, fields: map[string]bool{}}
-		r.kinds[k] = t
-	}
-	t.count++
-	another := !t.fields[problem.Field] && len(t.fields) < shownFields
-	if another {
-		t.fields[problem.Field] = true
-	}
-	if t.count > shownPerKind && !another || r.cfg.on("quiet") && problem.Severity == data.Advice {
+	kind, fresh := r.tally.Add(&problem)
+	r.files.add(&problem)
+	switch {
+	case kind.Count > shownPerKind && !fresh:
+		return
+	case problem.Again > 0 && problem.Field != "": // its first place was told, and the summary has the number
+		return
+	case r.cfg.on("quiet") && problem.Severity == data.Advice:
 		return
 	}
+	problem = report.Presentable(problem)
 	r.bar.clear()
 	fmt.Fprintf(r.p.stderr, "%s: %s\n", problem.Severity, problem)
-	if problem.Hint != "" && t.count == 1 {
+	if problem.Hint != "" && kind.Count == 1 {
 		fmt.Fprintf(r.p.stderr, "  hint: %s\n", problem.Hint)
 	}
-	if t.count == shownPerKind {
+	if kind.Count == shownPerKind {
 		fmt.Fprintf(r.p.stderr, "  (further problems of the kind %s are only counted, but for the first of each field)\n", problem.Code)
 	}
 }
 
-// presentable is a problem whose texts can be shown: in lines of a bearable length, and without characters that would
-// command the terminal or hide what stands there. What is wrong with an input is often such a character.
-func presentable(p data.Problem) data.Problem {
-	p.Place.File = visible(p.Place.File)
-	p.Place.Path, p.Field = shorten(visible(p.Place.Path), 300), shorten(visible(p.Field), 300)
-	p.Message, p.Hint = shorten(visible(p.Message), 2000), shorten(visible(p.Hint), 2000)
-	return p
-}
-
-// visible is text with escapes, such as \x1b and \u202e, for everything that is not seen.
-func visible(text string) string {
-	if !strings.ContainsFunc(text, unseen) && utf8.ValidString(text) {
-		return text
-	}
-	var b strings.Builder
-	for i, r := range text {
-		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
-			fmt.Fprintf(&b, `\x%02x`, text[i])
-		case unseen(r):
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func unseen(r rune) bool { return !unicode.IsGraphic(r) }
-
-// shorten cuts text behind n bytes or a little before.
-func shorten(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return text[:n] + "…"
-}
-
-// finish takes the progress bar away and prints the problems by kind, most frequent first within each severity.
+// finish takes the progress bar away and prints the problems by kind.
 func (r *reporter) finish() {
 	r.bar.clear()
 	if r.cfg.on("quiet") {
@@ -189,37 +129,12 @@ func (r *reporter) finish() {
 	if r.linked != "" {
 		fmt.Fprintln(r.p.stderr, r.linked)
 	}
-	if len(r.kinds) == 0 {
-		return
-	}
-	kinds := make([]kindOfProblem, 0, len(r.kinds))
-	for k := range r.kinds {
-		kinds = append(kinds, k)
-	}
-	slices.SortFunc(kinds, func(a, b kindOfProblem) int {
-		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(r.kinds[b].count, r.kinds[a].count), strings.Compare(a.code, b.code))
-	})
-	fmt.Fprintln(r.p.stderr, "\nProblems by kind:")
-	w := tabwriter.NewWriter(r.p.stderr, 0, 0, 2, ' ', 0)
-	for _, k := range kinds {
-		t := r.kinds[k]
-		fmt.Fprintf(w, "  %d\t%s\t%s\te.g. %s\n", t.count, k.severity, k.code, t.first)
-	}
-	w.Flush()
-}
-
-// worst is the severity of the gravest problem; zero if there is none.
-func (r *reporter) worst() data.Severity {
-	var worst data.Severity
-	for k := range r.kinds {
-		worst = max(worst, k.severity)
-	}
-	return worst
+	report.Summary(r.p.stderr, &r.tally, r.bar.columns())
 }
 
 // code is the exit code that the problems ask for.
 func (r *reporter) code() int {
-	if r.worst() == data.Error {
+	if worst := r.tally.Worst(); worst > 0 && worst >= gravest[r.cfg.text("fail-on")] {
 		return exitProblems
 	}
 	return exitOK

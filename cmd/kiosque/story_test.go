@@ -110,7 +110,7 @@ func TestEveryUnknownFieldIsNamed(t *testing.T) {
 	s := newStage(t, map[string]string{"a.csv": head + "\n" + row + "\n" + strings.Replace(row, "A", "B", 1) + "\n"})
 	_, problems := s.run(exitOK, "", "validate", "a.csv")
 	for i := range 30 {
-		s.has(problems, fmt.Sprintf("warning: a.csv:2: champ%02d: ", i), fmt.Sprintf("champ%02d: 2 times in all", i))
+		s.has(problems, fmt.Sprintf("warning: a.csv:2: champ%02d: ", i), fmt.Sprintf("champ%02d 2", i))
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -60,16 +61,33 @@ func syncSources(ctx context.Context, p *program, cfg *config, args []string) (i
 		return exitFailed, err
 	}
 	defer k.close()
-	code, failed, unchanged := exitOK, 0, 0
+	if k.files, err = p.openReports(cfg); err != nil {
+		return exitFailed, err
+	}
+	defer k.files.close()
+	sum, code, failed, err := p.syncEach(ctx, k, chosen)
+	if written := k.files.write(p.runOf("sync", counts(sum), code, errors.Join(failed, err))); written != nil {
+		return exitFailed, errors.Join(err, written)
+	}
+	return code, err
+}
+
+// syncEach looks at sources one after the other. failed is why some of them could not be imported; err is why there is
+// no going on.
+func (p *program) syncEach(ctx context.Context, k *keeper, chosen []*origin) (sum data.Progress, code int, failed, err error) {
+	failures, unchanged := 0, 0
 	for _, s := range chosen {
 		result, err := k.keep(ctx, s)
 		if err != nil {
-			return exitFailed, err
+			return sum, failureCode(err), failed, err
 		}
-		p.tellKept(cfg, s, &result)
+		p.tellKept(k.cfg, s, &result)
+		sum.Add(result.Progress)
 		switch {
 		case result.err != nil:
-			failed++
+			failures++
+			message, _ := explained(s.name, result.err)
+			failed = errors.Join(failed, errors.New(s.name+": "+message))
 		case result.unchanged:
 			unchanged++
 		default:
@@ -77,12 +95,12 @@ func syncSources(ctx context.Context, p *program, cfg *config, args []string) (i
 		}
 	}
 	if len(chosen) > 1 {
-		p.say(cfg, "%d sources: %d imported, %d unchanged, %d failed\n", len(chosen), len(chosen)-failed-unchanged, unchanged, failed)
+		p.say(k.cfg, "%d sources: %d imported, %d unchanged, %d failed\n", len(chosen), len(chosen)-failures-unchanged, unchanged, failures)
 	}
-	if failed > 0 {
+	if failures > 0 {
 		code = exitFailed
 	}
-	return code, nil
+	return sum, code, failed, nil
 }
 
 // tellKept prints what came of a source.

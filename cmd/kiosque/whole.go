@@ -64,9 +64,6 @@ func (w *wholes) finish(ctx context.Context, source string) (data.Report, error)
 	delete(w.open, source)
 	defer c.Close()
 	r, err := c.Finish(ctx, w.opts)
-	for _, problem := range r.Problems {
-		w.report.problem(problem)
-	}
 	var loss *data.LossError
 	if errors.As(err, &loss) {
 		w.refused = errors.Join(w.refused, fmt.Errorf("%w\nhint: look whether the source still gives everything; if it has become that small, say so with --confirm, or allow more with --max-loss", err))

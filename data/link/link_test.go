@@ -281,7 +281,7 @@ func TestFromROR(t *testing.T) {
 	var got []string
 	for e, problem := range link.FromROR(source.JSON.Read(context.Background(), strings.NewReader(dump), "ror.json", source.Options{}), "ROR v2") {
 		if problem != nil {
-			got = append(got, problem.Code)
+			got = append(got, string(problem.Code))
 			continue
 		}
 		got = append(got, fmt.Sprint(e.IRI, " ", e.Names, " ", e.IDs, " ", e.Domains, " ", e.Country, " ", e.Type, " ", e.Former))

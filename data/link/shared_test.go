@@ -49,7 +49,7 @@ func entities(t testing.TB, seq iter.Seq2[link.Entity, *data.Problem], allowed .
 			if problem != nil {
 				known := false
 				for _, code := range allowed {
-					known = known || problem.Code == code
+					known = known || string(problem.Code) == code
 				}
 				if !known {
 					t.Error(problem)

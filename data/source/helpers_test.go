@@ -67,7 +67,7 @@ func lines(rows data.Rows) []string {
 	for row, p := range rows {
 		if p != nil {
 			p.Place.File = ""
-			all = append(all, p.Severity.String()+" "+p.Code+" "+strings.TrimLeft(p.String(), ": "))
+			all = append(all, p.Severity.String()+" "+string(p.Code)+" "+strings.TrimLeft(p.String(), ": "))
 			continue
 		}
 		row.Place.File = ""

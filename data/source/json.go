@@ -891,7 +891,7 @@ func (p *parser) field() string {
 	return clip(string(p.text[p.key.start:p.key.end]))
 }
 
-func (p *parser) warn(code, message, hint string) {
+func (p *parser) warn(code data.Code, message, hint string) {
 	if len(p.warnings) < said && !p.skipping {
 		p.warnings = append(p.warnings, data.Problem{Severity: data.Warning, Place: p.position(""), Code: code, Field: p.field(),
 			Message: message, Hint: hint})

@@ -253,7 +253,7 @@ func (g *grid) tellMerges() {
 		}
 	}
 	if n > said {
-		g.yield(data.Row{}, &data.Problem{Severity: data.Warning, Code: MergedCells, Message: fmt.Sprintf("%d more cells are merged", n-said)})
+		g.yield(data.Row{}, &data.Problem{Severity: data.Warning, Code: MergedCells, Message: fmt.Sprintf("%d more cells are merged", n-said), Again: n - said})
 	}
 }
 

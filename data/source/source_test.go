@@ -155,7 +155,7 @@ func TestFolder(t *testing.T) {
 	var got []string
 	for row, p := range in.Rows() {
 		if p != nil {
-			got = append(got, p.Code)
+			got = append(got, string(p.Code))
 			continue
 		}
 		rel, err := filepath.Rel(dir, row.Place.File)

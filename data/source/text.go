@@ -258,13 +258,14 @@ func (t *text) next() {
 	}
 }
 
-func (t *text) sum(n *tally, code, message string) {
+func (t *text) sum(n *tally, code data.Code, message string) {
 	if n.n > said {
 		t.report(t.line, code, fmt.Sprintf(message, n.n-said, n.last), "")
+		t.problems[len(t.problems)-1].Again = n.n - said
 	}
 }
 
-func (t *text) report(line int, code, message, hint string) {
+func (t *text) report(line int, code data.Code, message, hint string) {
 	t.problems = append(t.problems, data.Problem{Severity: data.Warning, Place: data.Position{File: t.file, Line: line},
 		Code: code, Message: message, Hint: hint})
 }

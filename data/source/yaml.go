@@ -346,7 +346,7 @@ func (y *documents) tree(n *yaml.Node, t *data.Tree, depth int) {
 	}
 }
 
-func (y *documents) spoil(line int, code, message string) {
+func (y *documents) spoil(line int, code data.Code, message string) {
 	y.spoiled = &data.Problem{Severity: data.Error, Place: data.Position{File: y.name, Line: line}, Code: code, Message: message}
 }
 

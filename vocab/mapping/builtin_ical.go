@@ -164,7 +164,7 @@ func (c *calendar) superseded(e *vevent, same []*vevent) *vevent {
 	return nil
 }
 
-func (c *calendar) tell(e *vevent, s data.Severity, code, field, message, hint string) bool {
+func (c *calendar) tell(e *vevent, s data.Severity, code data.Code, field, message, hint string) bool {
 	return c.yield(data.Row{}, &data.Problem{Severity: s, Place: e.row.Place, Code: code, Field: field, Message: message, Hint: hint})
 }
 

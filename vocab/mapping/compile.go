@@ -113,7 +113,7 @@ func newMapper(m Mapping, opts Options) *mapper {
 		properties: map[string]*property{}, zones: map[string]*time.Location{}, withheld: map[string][]schema.Term{},
 		names: vocab.Mapper{Base: strings.TrimSuffix(opts.Base, "/")}}
 	w.used, w.folds = map[string]bool{}, map[string]string{}
-	w.seen.counts = map[[2]string]*count{}
+	w.seen.counts = map[fault]*count{}
 	if m.Zone != nil {
 		w.opts.DefaultZone = m.Zone
 	}

@@ -102,7 +102,7 @@ func TestEveryDamagedRecordIsTold(t *testing.T) {
 		codes[want]++
 		found := false
 		for _, p := range bad[i].Problems {
-			found = found || p.Code == want
+			found = found || string(p.Code) == want
 		}
 		if !found {
 			t.Errorf("line %d: no %s: %v\n%.300s", i+1, want, bad[i].Problems, line)
@@ -111,7 +111,7 @@ func TestEveryDamagedRecordIsTold(t *testing.T) {
 	for _, item := range bad {
 		for _, p := range item.Problems {
 			if p.Code == "end-before-start" || p.Code == "out-of-range" {
-				codes[p.Code]++
+				codes[string(p.Code)]++
 			}
 		}
 	}
@@ -154,7 +154,7 @@ func told(item data.Item, least data.Severity) []string {
 	var codes []string
 	for _, p := range item.Problems {
 		if p.Severity >= least {
-			codes = append(codes, p.Code)
+			codes = append(codes, string(p.Code))
 		}
 	}
 	return codes

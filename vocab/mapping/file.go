@@ -96,11 +96,11 @@ type said struct {
 	value  string                // of an addition
 }
 
-func (r *reader) report(s data.Severity, line int, code, field, message, hint string) {
+func (r *reader) report(s data.Severity, line int, code data.Code, field, message, hint string) {
 	r.problems = append(r.problems, data.Problem{Severity: s, Place: data.Position{File: r.name, Line: line}, Code: code, Field: field, Message: message, Hint: hint})
 }
 
-func (r *reader) wrong(n *yaml.Node, code, field, message, hint string) {
+func (r *reader) wrong(n *yaml.Node, code data.Code, field, message, hint string) {
 	r.report(data.Error, n.Line, code, field, message, hint)
 }
 
@@ -214,7 +214,7 @@ func (r *reader) keys(n *yaml.Node, known []key, what string, to *said) {
 			continue
 		}
 		if first := nodes[k.Value]; first != nil {
-			r.wrong(k, "duplicate-key", what, fmt.Sprintf("%s stands here a second time, after line %d", k.Value, first.Line), "")
+			r.wrong(k, "two-names", what, fmt.Sprintf("%s stands here a second time, after line %d", k.Value, first.Line), "")
 			continue
 		}
 		nodes[k.Value] = v

@@ -402,7 +402,8 @@ func (r *reader) fits(n *yaml.Node, text string, p *property, d *said) bool {
 		r.wrong(n, "not-a-member", d.From, fmt.Sprintf("%s is not a %s", quote(text), p.enums[0]), hint)
 		return false
 	}
-	code, hint, ok := "", "", true
+	var code data.Code
+	hint, ok := "", true
 	switch {
 	case p.date || p.dateTime:
 		_, bad := parseDate(orSpace(trim(text)), r.m.Order)
@@ -441,7 +442,7 @@ func (r *reader) add(n *yaml.Node, _ *said) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		if first := seen[k.Value]; first > 0 {
-			r.wrong(k, "duplicate-key", k.Value, fmt.Sprintf("it stands here a second time, after line %d", first), "several values are a list")
+			r.wrong(k, "two-names", k.Value, fmt.Sprintf("it stands here a second time, after line %d", first), "several values are a list")
 			continue
 		}
 		seen[k.Value] = k.Line

@@ -23,7 +23,7 @@ func calendar(t *testing.T, text string, opts mapping.Options) (lines, codes []s
 	defer in.Close()
 	for item := range mapping.Records(in.Rows(), mapping.ICalendar, opts) {
 		for _, p := range item.Problems {
-			codes = append(codes, p.Code)
+			codes = append(codes, string(p.Code))
 		}
 		if item.None {
 			continue

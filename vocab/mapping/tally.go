@@ -10,9 +10,15 @@ import (
 // tally counts what is told once an input: a file of a million rows with an unknown column has one problem, not a
 // million.
 type tally struct {
-	counts map[[2]string]*count // by code and field
+	counts map[fault]*count
 	order  []*count
-	others int // fields beyond mostTold
+	others []*count // of fields beyond mostTold, without their names
+}
+
+// fault is a problem that a field has.
+type fault struct {
+	code  data.Code
+	field string
 }
 
 type count struct {
@@ -20,7 +26,7 @@ type count struct {
 	n       int
 }
 
-// mostTold bounds the different fields that are told.
+// mostTold bounds the different faults that are told.
 const mostTold = 500
 
 // totals are the problems that occurred more than once, with their numbers.
@@ -31,38 +37,49 @@ func (t *tally) totals() []data.Problem {
 			continue
 		}
 		p := c.problem
-		p.Place = data.Position{File: p.Place.File}
-		p.Severity, p.Code, p.Hint = data.Advice, p.Code+"-total", ""
+		p.Place, p.Again, p.Hint = data.Position{File: p.Place.File}, c.n-1, ""
 		p.Message = fmt.Sprintf("%d times in all: %s", c.n, p.Message)
 		all = append(all, p)
 	}
-	if t.others > 0 {
-		all = append(all, data.Problem{Severity: data.Warning, Place: data.Position{File: t.order[0].problem.Place.File}, Code: "unknown-field-total",
-			Message: fmt.Sprintf("%d more fields are unknown, beyond the first %d names", t.others, mostTold)})
+	for _, c := range t.others {
+		p := c.problem
+		p.Again, p.Message = c.n, fmt.Sprintf("%d more times in other fields, beyond the first %d that were told", c.n, mostTold)
+		all = append(all, p)
 	}
 	return all
 }
 
+// more counts a problem beyond those that are told.
+func (t *tally) more(s data.Severity, code data.Code, file string) {
+	for _, c := range t.others {
+		if c.problem.Code == code && c.problem.Severity == s {
+			c.n++
+			return
+		}
+	}
+	t.others = append(t.others, &count{data.Problem{Severity: s, Code: code, Place: data.Position{File: file}}, 1})
+}
+
 // once reports a problem at its first place and counts it afterwards. tell is called the first time only.
-func (w *mapper) once(s data.Severity, code string, tell func() (message, hint string)) {
-	key := [2]string{code, w.field("")}
+func (w *mapper) once(s data.Severity, code data.Code, tell func() (message, hint string)) {
+	key := fault{code, w.field("")}
 	if c := w.seen.counts[key]; c != nil {
 		c.n++
 		return
 	}
 	if len(w.seen.order) >= mostTold {
-		w.seen.others++
+		w.seen.more(s, code, w.place.File)
 		return
 	}
 	message, hint := tell()
-	c := &count{problem: data.Problem{Severity: s, Place: w.here(), Code: code, Field: key[1], Message: message, Hint: hint}, n: 1}
+	c := &count{problem: data.Problem{Severity: s, Place: w.here(), Code: code, Field: key.field, Message: message, Hint: hint}, n: 1}
 	w.seen.counts[key] = c
 	w.seen.order = append(w.seen.order, c)
 	w.problems = append(w.problems, c.problem)
 }
 
 // report adds a problem of the row.
-func (w *mapper) report(s data.Severity, code, name, message, hint string) {
+func (w *mapper) report(s data.Severity, code data.Code, name, message, hint string) {
 	w.problems = append(w.problems, data.Problem{Severity: s, Place: w.here(), Code: code, Field: w.field(name), Message: message, Hint: hint})
 }
 

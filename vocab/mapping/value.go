@@ -334,7 +334,10 @@ func (w *mapper) member(n *data.Node, p *property, text string, sc *scope) bool 
 		data.Add(n, p.name, data.NewLink(iri))
 		return true
 	}
-	hint := "it is one of " + memberWords(p.enums)
+	hint := ""
+	if words := memberWords(p.enums); words != "" { // of some enumerations, schema.org lists no members
+		hint = "it is one of " + words
+	}
 	w.report(data.Warning, "not-a-member", "", fmt.Sprintf("%s is not a %s", quote(text), p.enums[0]), hint)
 	return true
 }
