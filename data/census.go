@@ -31,6 +31,10 @@ type CensusOptions struct {
 	Cancel func(event *Node)
 }
 
+// MissingKept is the code of the problem that records are missing from an input of which not everything could be read,
+// so that they stay.
+const MissingKept Code = "missing-kept"
+
 // LossError says that a source has lost more of its records than it may, so that nothing of the import was published.
 type LossError struct {
 	Source  string
@@ -274,7 +278,7 @@ func (c *Census) holds(in *importing, m *survey) bool {
 	if m.gone.Len() == 0 {
 		return false
 	}
-	p := Problem{Severity: Warning, Code: "missing-kept", Place: Position{File: c.source}}
+	p := Problem{Severity: Warning, Code: MissingKept, Place: Position{File: c.source}}
 	switch {
 	case c.hole != nil:
 		p.Message = fmt.Sprintf("%d records of the last time did not come, and not everything could be read: see %s; they stay as they are", m.gone.Len(), c.hole.Place)

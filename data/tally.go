@@ -78,6 +78,9 @@ func (t *Tally) Worst() Severity {
 	return worst
 }
 
+// Kind is what is known of a kind of problem; nil if there was none.
+func (t *Tally) Kind(s Severity, code Code) *Counted { return t.kinds[kind{s, code}] }
+
 // Kinds are the kinds of problem, the most frequent first, of equal ones the gravest.
 func (t *Tally) Kinds() []*Counted {
 	return slices.SortedFunc(maps.Values(t.kinds), func(a, b *Counted) int {

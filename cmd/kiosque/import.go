@@ -147,9 +147,11 @@ func (p *program) importEach(ctx context.Context, cfg *config, st data.Store, so
 		return errors.Join(err, names.err)
 	}
 	err = p.eachFile(ctx, cfg, sources, report, func(in *input) error {
+		use := one
 		if in.err != nil {
-			whole.broken(in)
-		} else if err := one(in); err != nil {
+			use = func(in *input) error { return whole.broken(ctx, in) }
+		}
+		if err := use(in); err != nil {
 			return err
 		}
 		if !in.ends {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,9 +68,9 @@ type kept struct {
 }
 
 // keep looks at a source, and imports it if it has changed, or if it is to be read otherwise than before. Whatever goes
-// wrong, the records stay as they were; what happened is noted in the store.
+// wrong, the records stay as they were; what happened is noted in the store. A loss that is confirmed is believed.
 // The error is the context's, or the store's.
-func (k *keeper) keep(ctx context.Context, s *origin) (kept, error) {
+func (k *keeper) keep(ctx context.Context, s *origin, confirmed bool) (kept, error) {
 	if err := k.await(ctx); err != nil {
 		return kept{}, err
 	}
@@ -84,7 +85,7 @@ func (k *keeper) keep(ctx context.Context, s *origin) (kept, error) {
 	held, err := k.obtain(ctx, s, &info)
 	if result.err = err; err == nil {
 		result.moved = held.moved
-		result.err = k.take(ctx, s, &info, &held, &result)
+		result.err = k.take(ctx, s, &info, &held, confirmed, &result)
 	}
 	if ctx.Err() != nil { // what was stored before stays; nobody failed
 		return result, ctx.Err()
@@ -114,8 +115,9 @@ func (k *keeper) await(ctx context.Context) error {
 }
 
 // take imports what a source holds, unless that and the way in which it is read are as they were.
-func (k *keeper) take(ctx context.Context, s *origin, info *data.SourceInfo, held *holding, result *kept) error {
+func (k *keeper) take(ctx context.Context, s *origin, info *data.SourceInfo, held *holding, confirmed bool, result *kept) error {
 	own := k.cfg.importOf(s)
+	own.set("confirm", strconv.FormatBool(confirmed)) // never for longer than this once
 	if err := k.p.loadMapping(own); err != nil {
 		return err
 	}
@@ -123,7 +125,7 @@ func (k *keeper) take(ctx context.Context, s *origin, info *data.SourceInfo, hel
 	if err != nil {
 		return err
 	}
-	if result.unchanged = bytes.Equal(reading, info.Digest); result.unchanged {
+	if result.unchanged = bytes.Equal(reading, info.Digest) && !confirmed; result.unchanged {
 		return nil
 	}
 	own.shown = held.shown(s)
@@ -132,6 +134,9 @@ func (k *keeper) take(ctx context.Context, s *origin, info *data.SourceInfo, hel
 	result.report.finish()
 	if err == nil && result.Read == result.Bad && result.report.tally.Worst() > data.Advice { // an empty list is none of these
 		err = errors.New("no record of it can be read")
+	}
+	if held := result.report.tally.Kind(data.Warning, data.MissingKept); err == nil && held != nil {
+		err = fmt.Errorf("%s\nhint: %s", held.Examples[0].Message, held.Examples[0].Hint)
 	}
 	if err == nil {
 		info.Digest, info.Obtained = reading, k.p.now()

@@ -3,13 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"text/tabwriter"
 
 	"github.com/kiosque-ld/kiosque/cmd/kiosque/report"
 )
 
-const sourcesLong = `Shows how the sources stand that the configuration file lists: how many records each has, when it was obtained last, when
-it is due while serving, and whether it is current or stale, and why.
+const sourcesLong = `Shows how the sources stand that the configuration file lists: how many records each gives (- where that is
+not known, as of sources that are not whole), when it answered well for the last time, when it is due while serving, and
+whether it is current or stale, and why.
 
 The exit code is 3 if one is stale.
 
@@ -28,7 +30,7 @@ func listSources(ctx context.Context, p *program, cfg *config, args []string) (i
 	defer st.Close()
 	code := exitOK
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tOBTAINED\tDUE\tSTATE\tLICENCE")
+	fmt.Fprintln(w, "NAME\tRECORDS\tOBTAINED\tDUE\tLICENCE\tSTATE")
 	for _, s := range chosen {
 		info, err := sourceInfo(ctx, st, s)
 		if err != nil {
@@ -37,7 +39,14 @@ func listSources(ctx context.Context, p *program, cfg *config, args []string) (i
 		if info.Stale() {
 			code = exitProblems
 		}
-		obtained, due := "never", "never"
+		given, err := st.Given(ctx, s.name)
+		if err != nil {
+			return exitFailed, err
+		}
+		records, obtained, due := "-", "never", "never"
+		if given.Records != nil {
+			records = strconv.Itoa(given.Records.Len())
+		}
 		if !info.Checked.IsZero() {
 			obtained = p.minute(info.Checked)
 		}
@@ -51,7 +60,7 @@ func listSources(ctx context.Context, p *program, cfg *config, args []string) (i
 		if license == "" {
 			license = cfg.text("license")
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.name, obtained, due, report.Visible(p.state(&info)), license)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", s.name, records, obtained, due, license, report.Visible(p.state(&info)))
 	}
 	w.Flush()
 	return code, nil

@@ -141,7 +141,7 @@ func (r *refresher) pause(ctx context.Context, d time.Duration) {
 func (r *refresher) refresh(ctx context.Context, s *origin) {
 	// While serving, garbage may pile up beside a cache that hardly changes; what an import leaves behind may not.
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
-	result, err := r.keep(ctx, s)
+	result, err := r.keep(ctx, s, false)
 	r.putOff(s)
 	r.comeBack(s, errors.Join(err, result.err))
 	log := r.log.With("source", s.name)

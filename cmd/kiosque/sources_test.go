@@ -61,6 +61,8 @@ sources:
     license: &open https://www.etalab.gouv.fr/licence-ouverte-open-licence
     publisher: {name: Région Normandie, iri: "https://ror.org/051kpcy16"}
     refresh: 7d
+    missing: cancel
+    max-loss: 15%
     allow-private: true
     max-size: 64MiB
     timeout: 90s
@@ -87,6 +89,7 @@ sources:
 	}{
 		{"the place", agenda.place, "etc/kiosque.yaml:3"},
 		{"days", agenda.refresh, 7 * 24 * time.Hour},
+		{"what is missing, and how much may be", agenda.own["missing"] + " " + agenda.own["max-loss"], "cancel 15"},
 		{"the size", agenda.maxSize, int64(64 << 20)},
 		{"the time", agenda.timeout, 90 * time.Second},
 		{"the publisher", agenda.publisher + " " + agenda.publisherIRI, "Région Normandie https://ror.org/051kpcy16"},
@@ -138,6 +141,8 @@ func TestMistakesInSourcesAreTold(t *testing.T) {
 		{"too often", "sources:\n- {name: a, path: a.csv, refresh: 1s}", []string{"refresh: 1s is too often; expected 1m0s or more"}},
 		{"a length of time that is none", "sources:\n- {name: a, path: a.csv, refresh: hourly}", []string{`refresh: "hourly" is not a length of time`, "1h"}},
 		{"a negative one", "sources:\n- {name: a, url: 'http://x.org/', timeout: -1d}", []string{`timeout: "-1d"`}},
+		{"missing what", "sources:\n- {name: a, path: a.csv, missing: delete}", []string{`missing: "delete" is neither withdraw, cancel nor keep`}},
+		{"a loss that is none", "sources:\n- {name: a, path: a.csv, max-loss: 120%}", []string{`max-loss: "120%" is not a whole number of percent`}},
 		{"a licence that is no IRI", "sources:\n- {name: a, path: a.csv, license: open}", []string{`license: "open" is not an IRI`}},
 		{"a publisher without name", "sources:\n- {name: a, path: a.csv, publisher: {iri: 'http://x.org/'}}", []string{"publisher: expected who publishes it"}},
 		{"a publisher with more", "sources:\n- {name: a, path: a.csv, publisher: {nmae: x}}", []string{"did you mean name?"}},

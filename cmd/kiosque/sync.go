@@ -17,7 +17,8 @@ func syncLong() string {
 	b.WriteString(`Looks at the sources that the configuration file lists, or at those that are named, and imports what has changed in
 them. Of a source that cannot be fetched or read, the records stay as they are; it is stale until it is mended, as
 ` + "`kiosque sources`" + ` tells, and does not stop the others. What a source does not give any more is withdrawn until it gives it
-again, or as it says of missing records; nothing is published of a source that loses too many at once, until --confirm.
+again, or as it says of missing records; events that have ended stay. Nothing is published of a source that loses too many at
+once, until --confirm says of it that this is meant.
 
 ` + "`kiosque serve`" + ` does the same by itself, each source at its interval. An address is fetched because it is listed, and only
 then: over http or https, from public addresses unless it says allow-private, and never through a proxy of the environment.
@@ -40,12 +41,15 @@ Of each source can be said:
 		fmt.Fprintf(w, "  %s\t%s\n", k.name, k.doc)
 	}
 	w.Flush()
-	b.WriteString("\nFiles are relative to the configuration file.\n\nExample: kiosque sync\n         kiosque sync agenda")
+	b.WriteString("\nFiles are relative to the configuration file.\n\nExample: kiosque sync\n         kiosque sync --confirm agenda")
 	return b.String()
 }
 
 // syncSources is `kiosque sync`.
 func syncSources(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
+	if cfg.on("confirm") && len(args) == 0 {
+		return exitUsage, usageError{errors.New("expected the names of the sources whose losses are meant, such as --confirm agenda")}
+	}
 	chosen, err := cfg.chosen(args)
 	if err != nil {
 		return exitUsage, err
@@ -77,7 +81,7 @@ func syncSources(ctx context.Context, p *program, cfg *config, args []string) (i
 func (p *program) syncEach(ctx context.Context, k *keeper, chosen []*origin) (sum data.Progress, code int, failed, err error) {
 	failures, unchanged := 0, 0
 	for _, s := range chosen {
-		result, err := k.keep(ctx, s)
+		result, err := k.keep(ctx, s, k.cfg.on("confirm"))
 		if err != nil {
 			return sum, failureCode(err), failed, err
 		}
@@ -121,7 +125,7 @@ func (p *program) tellKept(cfg *config, s *origin, result *kept) {
 	case result.unchanged:
 		p.say(cfg, "%s: unchanged\n", s.name)
 	default:
-		p.say(cfg, "%s: %s\n", s.name, counted(cfg, result.Progress))
+		p.say(cfg, "%s: %s\n", s.name, counted(cfg.importOf(s), result.Progress))
 	}
 }
 

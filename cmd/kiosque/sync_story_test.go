@@ -70,8 +70,8 @@ sources:
 		t.Errorf("asked %+v", asked)
 	}
 	out, _ = s.run(exitOK, "", "sources")
-	s.has(out, "agenda  2026-11-27 09:10  2026-11-27 10:10  current  https://www.etalab.gouv.fr/licence-ouverte-open-licence",
-		"salle   2026-11-27 09:10  2026-11-27 09:25  current  https://creativecommons.org/publicdomain/zero/1.0/")
+	s.has(out, "agenda  10       2026-11-27 09:10  2026-11-27 10:10  https://www.etalab.gouv.fr/licence-ouverte-open-licence  current",
+		"salle   1        2026-11-27 09:10  2026-11-27 09:25  https://creativecommons.org/publicdomain/zero/1.0/")
 
 	// What changes is imported, and nothing else.
 	h.answer("/agenda", text(events(1, 10, "Gala")))
@@ -94,7 +94,7 @@ sources:
 	s.has(out, "confs: 3 read, 1 new", "3 sources: 1 imported, 0 unchanged, 2 failed")
 	later(time.Minute)
 	out, _ = s.run(exitProblems, "", "sources")
-	s.has(out, "agenda  2026-11-27 10:10  2026-11-27 11:15  stale: 127.0.0.1 answers 500 Internal Server Error", "confs   2026-11-27 11:10  2026-11-27 12:10  current")
+	s.has(out, "agenda  10       2026-11-27 10:10  2026-11-27 11:15  https://www.etalab.gouv.fr/licence-ouverte-open-licence  stale: 127.0.0.1 answers 500 Internal Server Error", "confs   3        2026-11-27 11:10  2026-11-27 12:10  https://creativecommons.org/publicdomain/zero/1.0/       current")
 	if strings.Contains(out+problems, "same") {
 		t.Errorf("a key is told:\n%s%s", out, problems)
 	}
@@ -111,7 +111,7 @@ sources:
 	out, _ = s.run(exitOK, "", "sync")
 	s.has(out, "agenda: unchanged\nsalle: unchanged\nconfs: unchanged\n")
 	out, _ = s.run(exitOK, "", "sources")
-	s.has(out, "agenda  2026-11-27 12:11  2026-11-27 13:11  current")
+	s.has(out, "agenda  10       2026-11-27 12:11  2026-11-27 13:11  https://www.etalab.gouv.fr/licence-ouverte-open-licence  current")
 
 	// The copy that lies here is read again when it is to be read otherwise, or after a while.
 	configuration, err := os.ReadFile("kiosque.yaml")
@@ -130,6 +130,34 @@ sources:
 			t.Error("it was fetched anew")
 		}
 	}
+
+	// What it does not give any more is withdrawn, but not half of it at once, unless that is meant.
+	h.answer("/agenda", text(events(1, 9, "Gala")))
+	out, _ = s.run(exitOK, "", "sync", "agenda")
+	s.has(out, "agenda: 9 read, 0 new, 0 changed, 9 unchanged, 0 bad, 1 missing (1 withdrawn)")
+	h.answer("/agenda", text(events(1, 1, "Gala")))
+	later(time.Hour)
+	for range 2 {
+		_, problems = s.run(exitFailed, "", "sync", "agenda")
+		s.has(problems, "error: agenda: 8 of the 9 records that it gave the last time are missing", "--confirm", "its records stay as they were at 2026-12-05 12:11")
+	}
+	out, _ = s.run(exitProblems, "", "sources", "agenda")
+	s.has(out, "agenda  9        2026-12-05 12:11", "stale: 8 of the 9 records")
+	_, problems = s.run(exitUsage, "", "sync", "--confirm")
+	s.has(problems, "expected the names of the sources")
+	out, _ = s.run(exitOK, "", "sync", "--confirm", "agenda")
+	s.has(out, "8 missing (5 withdrawn, 3 kept)") // some have ended
+	h.answer("/agenda", text(events(1, 10, "Gala")))
+	out, _ = s.run(exitOK, "", "sync", "agenda")
+	s.has(out, "agenda: 10 read, 6 new, 0 changed, 4 unchanged, 0 bad, 0 missing")
+
+	// Where not everything can be read, nothing is known to be missing.
+	h.answer("/agenda", text(strings.ReplaceAll(strings.Trim(events(1, 8, "Gala"), "[]"), ",\n", "\n")+"\n{\"id\""))
+	_, problems = s.run(exitFailed, "", "sync", "agenda")
+	s.has(problems, "error: agenda: 2 records of the last time did not come, and not everything could be read: see agenda:9; they stay as they are")
+	h.answer("/agenda", text(events(1, 10, "Gala")))
+	out, _ = s.run(exitOK, "", "sync", "agenda")
+	s.has(out, "agenda: unchanged")
 	copies, err := filepath.Glob("kiosque.db.sources/*/*")
 	if err != nil || len(copies) != 2 {
 		t.Errorf("the spool holds %v, %v", copies, err)

@@ -49,10 +49,12 @@ func (w *wholes) of(ctx context.Context, source string) (*data.Census, error) {
 }
 
 // broken tells a source's census that a file of it cannot be opened.
-func (w *wholes) broken(in *input) {
-	if c := w.open[in.source]; c != nil {
+func (w *wholes) broken(ctx context.Context, in *input) error {
+	c, err := w.of(ctx, in.source)
+	if c != nil {
 		c.Broken(data.Problem{Severity: data.Error, Place: data.Position{File: in.name}, Message: in.err.Error()})
 	}
+	return err
 }
 
 // finish ends a source's census, once its last file was read.

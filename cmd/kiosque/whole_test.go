@@ -62,6 +62,8 @@ func TestWholeSourceOfSeveralFiles(t *testing.T) {
 	out, problems := s.run(exitFailed, "", "import", "--whole", "--source", "agenda", "1.csv", "3.csv")
 	s.has(out, "5 missing (5 kept)")
 	s.has(problems, "3.csv", "not everything could be read")
+	out, _ = s.run(exitFailed, "", "import", "--whole", "--source", "agenda", "0.csv", "1.csv")
+	s.has(out, "5 missing (5 kept)")
 	if err := os.Remove("2.csv"); err != nil {
 		t.Fatal(err)
 	}
