@@ -2,7 +2,9 @@ package format
 
 import (
 	"bytes"
+	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/kiosque-ld/kiosque/vocab/graph"
@@ -23,12 +25,61 @@ func keptByAll(t testing.TB, doc *Document) {
 	t.Helper()
 	whole := canonical(t, &doc.Data)
 	plain := canonical(t, &graph.Dataset{Graph: doc.Data.Graph})
-	for i := range All {
+	for _, f := range every() {
 		want := whole
-		if !All[i].Quads {
+		if !f.Quads {
 			want = plain
 		}
-		kept(t, &All[i], doc, want)
+		kept(t, f, doc, want)
+		inParts(t, f, doc, want)
+	}
+}
+
+// every is all forms, those of files too.
+func every() []*Format {
+	forms := []*Format{&JSONLDLines}
+	for i := range All {
+		forms = append(forms, &All[i])
+	}
+	return forms
+}
+
+// inParts prints a document as the second of three parts of a file, and checks the graph that is read back.
+func inParts(t testing.TB, f *Format, doc *Document, want string) {
+	t.Helper()
+	if f.Part == nil {
+		return
+	}
+	file := bytes.NewBufferString(f.Part.Head)
+	part := func(documents ...*Document) error {
+		w := f.Part.NewWriter(file)
+		for _, d := range documents {
+			if err := w.Write(d); err != nil {
+				return err
+			}
+		}
+		return w.Close()
+	}
+	if err := part(doc); err != nil {
+		if f.Name == RDFXML.Name {
+			return // says what it cannot carry
+		}
+		t.Fatalf("%s, part: %v", f.Name, err)
+	}
+	other := &Document{Base: "http://example.org/other", Lang: "fr", Data: graph.Dataset{Graph: graph.Graph{Triples: []graph.Triple{{
+		Subject: graph.NewIRI("http://example.org/other"), Predicate: "http://example.org/ns/p", Object: graph.NewTyped("x", so+"y")}}}}}
+	if err := errors.Join(part(), part(other, other)); err != nil {
+		t.Fatalf("%s, part: %v", f.Name, err)
+	}
+	file.WriteString(f.Part.Tail)
+	d, err := decode(f, file.Bytes(), "")
+	if err != nil {
+		t.Fatalf("%s, parts: %v\n%s", f.Name, at(err), file.Bytes())
+	}
+	n := len(d.Triples)
+	d.Triples = slices.DeleteFunc(d.Triples, func(t graph.Triple) bool { return t.Object.Datatype == so+"y" })
+	if got := canonical(t, d); got != want || len(d.Triples) == n {
+		t.Errorf("%s, parts:\n%s\ngives\n%swant\n%s", f.Name, file.Bytes(), got, want)
 	}
 }
 

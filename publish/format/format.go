@@ -35,6 +35,10 @@ type Format struct {
 	// NewWriter prints documents one after the other as one valid file, in flat memory.
 	NewWriter func(w io.Writer) Writer
 
+	// Part is how documents are printed as a part of a file, which others print at the same time; nil where a file has to
+	// be printed from its beginning.
+	Part *Part
+
 	// Decode reads r to its end and emits each triple with its graph's name (the zero Term for the default graph).
 	// base resolves relative IRIs and may be empty. Blank nodes get labels that are unique in the call.
 	// A syntax error is a *SyntaxError; what was emitted before it stands. An error from emit ends the reading.
@@ -68,3 +72,10 @@ type SyntaxError struct {
 }
 
 func (e *SyntaxError) Error() string { return e.Message }
+
+// Part says how a file is put together of parts that are printed independently: Head, any number of parts in their order,
+// and Tail are one valid file. Blank nodes of two parts are not told apart.
+type Part struct {
+	Head, Tail string
+	NewWriter  func(w io.Writer) Writer // prints documents one after the other as a part
+}

@@ -64,6 +64,7 @@ const (
 	expandedForm
 	flattenedForm
 	framedForm
+	lineForm
 )
 
 func (f jsonldForm) append(dst []byte, doc *Document) ([]byte, error) {
@@ -839,6 +840,9 @@ func (w *jsonldWriter) native(o *graph.Term) {
 const indentation = "\n                                                                                                    "
 
 func (w *jsonldWriter) newline(depth int) {
+	if w.form == lineForm {
+		return
+	}
 	w.dst = append(w.dst, indentation[:min(1+2*depth, len(indentation))]...)
 }
 

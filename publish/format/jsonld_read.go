@@ -31,9 +31,13 @@ const (
 // A document of more than 8 MiB is read element by element if it is an array or an object that has only @context and
 // @graph, in that order; else it is refused, since it could not be read in little memory.
 func decodeJSONLD(r io.Reader, base string, emit func(graph.Triple, graph.Term) error) error {
+	return newJSONLDReader(base, emit).read(r)
+}
+
+func newJSONLDReader(base string, emit func(graph.Triple, graph.Term) error) *jsonldReader {
 	p := &jsonldReader{expander: expander{contexts{load: loadNothing, base: base}}, emit: emit}
 	p.context = &activeContext{base: base}
-	return p.read(r)
+	return p
 }
 
 type jsonldReader struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -110,6 +111,62 @@ func TestJSONLDText(t *testing.T) {
 			doc.Data.Graph.Canonical()
 			keptByAll(t, doc)
 		})
+	}
+}
+
+func TestJSONLDLines(t *testing.T) {
+	file := bytes.Buffer{}
+	w := JSONLDLines.NewWriter(&file)
+	docs := []*Document{evening(), {Data: graph.Dataset{}}, evening()}
+	docs[2].Lang = "fr"
+	for _, doc := range docs {
+		if err := w.Write(doc); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(file.String(), "\n")
+	if len(lines) != len(docs)+1 || lines[len(docs)] != "" {
+		t.Fatalf("%d documents stand in %d lines:\n%s", len(docs), len(lines)-1, file.String())
+	}
+	for i, doc := range docs { // each is what JSONLD prints
+		var got, want any
+		document, err := JSONLD.Append(nil, doc)
+		if err := errors.Join(err, json.Unmarshal(document, &want), json.Unmarshal([]byte(lines[i]), &got)); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("line %d is\n%s\nand the document is\n%s", i+1, lines[i], document)
+		}
+	}
+	for _, test := range []struct {
+		fact, text string
+		triples    int
+		line       int // of the error, 0 for none
+	}{
+		{"a blank node of one line is not another's", `{"@id":"_:a","http://x/p":1}` + "\n" + `{"@id":"_:a","http://x/p":2}`, 2, 0},
+		{"empty lines, and ends of lines as Windows has them", "\r\n" + `{"@id":"http://x/a","http://x/p":1}` + "\r\n\n", 1, 0},
+		{"a mistake is told with its line", `{"@id":"http://x/a","http://x/p":1}` + "\n{]\n", 1, 2},
+		{"a line that is cut", `{"@id":"http://x/a"`, 0, 1},
+		{"nothing", "", 0, 0},
+		{"a line without an end", `{"http://x/p":"` + strings.Repeat("x", wholeJSON+1) + `"}`, 0, 1},
+	} {
+		d, err := decode(&JSONLDLines, []byte(test.text), "")
+		line := 0
+		if syntax := (*SyntaxError)(nil); errors.As(err, &syntax) {
+			line = syntax.Line
+		} else if err != nil {
+			t.Errorf("%s: %v", test.fact, err)
+		}
+		if len(d.Triples) != test.triples || line != test.line {
+			t.Errorf("%s: got %d triples, an error in line %d; want %d, %d (%v)", test.fact, len(d.Triples), line, test.triples, test.line, err)
+		}
+	}
+	d, err := decode(&JSONLDLines, []byte(`{"@id":"_:a","http://x/p":{"@id":"_:a"}}`+"\n"+`{"@id":"_:a","http://x/p":2}`), "")
+	if err != nil || d.Triples[0].Subject != d.Triples[0].Object || d.Triples[0].Subject == d.Triples[1].Subject {
+		t.Errorf("blank nodes: %v, %v", d.Triples, err)
 	}
 }
 

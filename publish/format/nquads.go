@@ -11,6 +11,7 @@ var NQuads = Format{
 	IRI:       "http://www.w3.org/ns/formats/N-Quads",
 	Append:    appendWith(quadsForm),
 	NewWriter: streamWith(quadsForm),
+	Part:      &Part{NewWriter: streamWith(quadsForm)}, // files behind each other are a file
 	Decode:    decodeLines(true),
 	remark:    hashRemark,
 }

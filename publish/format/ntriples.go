@@ -11,6 +11,7 @@ var NTriples = Format{
 	IRI:       "http://www.w3.org/ns/formats/N-Triples",
 	Append:    appendWith(linesForm),
 	NewWriter: streamWith(linesForm),
+	Part:      &Part{NewWriter: streamWith(linesForm)}, // files behind each other are a file
 	Decode:    decodeLines(false),
 	remark:    hashRemark,
 }

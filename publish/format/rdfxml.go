@@ -29,6 +29,7 @@ var RDFXML = Format{
 	IRI:       "http://www.w3.org/ns/formats/RDF_XML",
 	Append:    appendRDFXML,
 	NewWriter: func(w io.Writer) Writer { return &rdfxmlStream{out: w} },
+	Part:      &Part{Head: rdfxmlOpen(), Tail: rdfxmlEnd, NewWriter: func(w io.Writer) Writer { return &rdfxmlStream{out: w, part: true} }},
 	Decode:    decodeRDFXML,
 	remark:    xmlRemark,
 }
@@ -99,7 +100,7 @@ func (w *rdfxmlWriter) document(dst []byte, doc *Document) ([]byte, error) {
 	w.declare("\n    ", func(n *namespace) bool { return n.used })
 	w.dst = append(w.dst, ">\n"...)
 	w.body()
-	w.dst = append(w.dst, "</rdf:RDF>\n"...)
+	w.dst = append(w.dst, rdfxmlEnd...)
 	return w.dst, w.err
 }
 
@@ -421,6 +422,7 @@ var xmlPlain = func() (plain [256]bool) {
 // An rdfxmlStream prints documents into one file. The usual prefixes are declared at its head, others at each node.
 type rdfxmlStream struct {
 	out   io.Writer
+	part  bool // others see to the head and the end
 	buf   []byte
 	count int
 	err   error
@@ -438,8 +440,8 @@ func (s *rdfxmlStream) Write(doc *Document) error {
 	if err := w.prepare(doc); err != nil {
 		return err // the file is as it was: the caller may go on without this document
 	}
-	if s.count == 0 {
-		s.head(w)
+	if s.count == 0 && !s.part {
+		w.dst = append(w.dst, rdfxmlOpen()...)
 	}
 	w.body()
 	if w.err != nil {
@@ -451,18 +453,24 @@ func (s *rdfxmlStream) Write(doc *Document) error {
 	return s.err
 }
 
-func (s *rdfxmlStream) head(w *rdfxmlWriter) {
-	w.dst = append(w.dst, rdfxmlHead...)
-	w.declare("\n    ", func(n *namespace) bool { return !strings.HasPrefix(n.prefix, "ns") })
-	w.dst = append(w.dst, ">\n"...)
-}
+const rdfxmlEnd = "</rdf:RDF>\n"
+
+// rdfxmlOpen is the head of a file of many documents.
+var rdfxmlOpen = sync.OnceValue(func() string {
+	w := rdfxmlWriter{dst: []byte(rdfxmlHead), spaces: rdfxmlPrefixes()}
+	w.declare("\n    ", func(*namespace) bool { return true })
+	return string(w.dst) + ">\n"
+})
 
 // Close ends the file.
 func (s *rdfxmlStream) Close() error {
 	if s.err != nil {
 		return s.err
 	}
-	end := "</rdf:RDF>\n"
+	if s.part {
+		return nil
+	}
+	end := rdfxmlEnd
 	if s.count == 0 {
 		end = rdfxmlHead + ` xmlns:rdf="` + graph.RDF + `">` + "\n" + end
 	}

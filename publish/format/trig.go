@@ -12,6 +12,7 @@ var TriG = Format{
 	IRI:       "http://www.w3.org/ns/formats/TriG",
 	Append:    appendWith(trigForm),
 	NewWriter: streamWith(trigForm),
+	Part:      &Part{NewWriter: streamWith(trigForm)}, // files behind each other are a file
 	Decode:    decodeTurtle(true),
 	remark:    hashRemark,
 }

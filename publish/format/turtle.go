@@ -11,6 +11,7 @@ var Turtle = Format{
 	IRI:       "http://www.w3.org/ns/formats/Turtle",
 	Append:    appendWith(turtleForm),
 	NewWriter: streamWith(turtleForm),
+	Part:      &Part{NewWriter: streamWith(turtleForm)}, // files behind each other are a file
 	Decode:    decodeTurtle(false),
 	remark:    hashRemark,
 }
