@@ -163,11 +163,17 @@ func recycle(doc *format.Document) {
 }
 
 // entityDocument is what an entity's document says. The caller recycles it.
-func (s *Site) entityDocument(r Resource, l *loaded) *format.Document {
+func (s *Site) entityDocument(l *loaded) *format.Document {
 	doc := documents.Get().(*format.Document)
-	doc.Base, doc.Topic, doc.Lang = s.mapper.Document(r.Ref), s.mapper.Thing(r.Ref), language(&l.record.Node, l.entry.Summary.Lang)
-	s.mapper.Map(&doc.Data.Graph, &l.record, l.labels)
+	s.Describe(doc, &l.entry, &l.record.Node, l.labels)
 	return doc
+}
+
+// Describe fills doc, whose graph is empty, with what the document of a live entry says: the same for those who put many
+// into one file as for those who ask for one. The node is the entry's decoded body, the labels those of what it refers to.
+func (s *Site) Describe(doc *format.Document, e *data.Entry, n *data.Node, labels vocab.Labels) {
+	doc.Base, doc.Topic, doc.Lang = s.mapper.Document(e.Ref), s.mapper.Thing(e.Ref), language(n, e.Summary.Lang)
+	s.mapper.Map(&doc.Data.Graph, &data.Record{Ref: e.Ref, Key: e.Key, Source: e.Source, Summary: e.Summary, Node: *n}, labels)
 }
 
 // language is the one in which a document's text mostly is: that of its name, or of the first tagged text.
@@ -189,7 +195,7 @@ func (s *Site) printEntity(dst []byte, r Resource, v *Variant, l *loaded) ([]byt
 	if v.Page() {
 		return s.entityPage(dst, r, v, l)
 	}
-	doc := s.entityDocument(r, l)
+	doc := s.entityDocument(l)
 	defer recycle(doc)
 	return v.form.Append(dst, doc)
 }

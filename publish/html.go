@@ -18,7 +18,7 @@ func (s *Site) frame(r Resource, v *Variant) page.Frame {
 }
 
 func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte, error) {
-	doc := s.entityDocument(r, l)
+	doc := s.entityDocument(l)
 	defer recycle(doc)
 	for i := range l.places {
 		s.mapper.Map(&doc.Data.Graph, &l.places[i], nil)
