@@ -21,6 +21,7 @@ type Snapshot interface {
 	Changes(ctx context.Context, after Cursor, limit int) ([]Change, error)
 	Earlier(ctx context.Context, ref Ref, before Cursor, limit int) ([]Change, error)
 	Latest(ctx context.Context, c Collection, after, upTo Cursor, p Page) ([]Entry, error)
+	Newest(ctx context.Context, c Collection, before Cursor, p Page) ([]Entry, error)
 	Version(ctx context.Context, at Cursor) (Entry, error)
 	Numbered(ctx context.Context, first, last int64) ([]Entry, error)
 	Numbers(ctx context.Context) (int64, error)

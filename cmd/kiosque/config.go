@@ -20,6 +20,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/cmd/kiosque/report"
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish/harvest/dump"
 	"github.com/kiosque-ld/kiosque/publish/page"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
@@ -63,7 +64,8 @@ var settings = []setting{
 	{"horizon", "DAYS", "366", "how many days ahead of today the occurrences of a series are listed, each as an event of its own"},
 	{"language", "TAG", "", "language of text that comes without one, such as fr; none is assumed by default"},
 	{"source", "NAME", "", "name of the source: keys of one source stay apart from another's (default: the file's name)"},
-	{"collection", "NAME", "", "collection of the records: events, organizations, places, people, projects (default: from their types)"},
+	{"collection", "NAME", "", "collection of the records: events, organizations, places, people, projects (default: from their types; of a dump, all)"},
+	{"form", "LIST", "", "forms of a dump, such as ntriples,csv (default: all)"},
 	{"from", "SYNTAX", "", "syntax of the input (default: found out from name and content)"},
 	{"encoding", "NAME", "", "character encoding of the input, such as windows-1252 (default: found out)"},
 	{"delimiter", "CHARACTER", "", "what separates the cells of a table (default: found out)"},
@@ -95,7 +97,7 @@ var settings = []setting{
 const mostDays = 36525
 
 // repeatable are the flags that may be given several times; their values become a list.
-var repeatable = map[string]bool{"authority": true, "report": true}
+var repeatable = map[string]bool{"authority": true, "report": true, "form": true}
 
 // languageTag is what may follow the "@" of a literal (Turtle 1.1, §6.5 [144s], https://www.w3.org/TR/turtle/#grammar-production-LANGTAG).
 // In a store, a tag that is none would keep records from being printed.
@@ -314,6 +316,12 @@ func (c *config) checkOne(name string) error {
 	case "fail-on":
 		if gravest[v] == 0 {
 			return fmt.Errorf("fail-on: %q is none of advice, warning, error and never", v)
+		}
+	case "form":
+		for _, name := range c.list("form") {
+			if dump.FormByName(name) == nil {
+				return fmt.Errorf("form: there is no form %q of dumps; the forms are %s", name, dumpForms())
+			}
 		}
 	case "delimiter":
 		if _, ok := delimiter(v); !ok {

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/dustin/go-humanize"
+	"github.com/gofrs/flock"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/harvest/dump"
+)
+
+func dumpLong() string {
+	var b strings.Builder
+	b.WriteString(`Writes everything that the store holds into the files of a folder: each collection, and all of them together, in every
+form, as it is and compressed by gzip and zstd; and manifest.json, which says what each file is. The store may be read
+and written meanwhile: the dump is of the moment at which it began.
+
+The files say what the records' documents say, under the IRIs that begin with --base. The same records give the same bytes,
+and files whose content stays are not written anew. The manifest comes last, and what it named before stays until the dump
+after the next, so that whoever reads it never finds half a dump.
+
+`)
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, f := range dump.Forms {
+		fmt.Fprintf(w, "  %s\t.%s\t%s\n", f.Name, f.Extension, f.Title)
+	}
+	w.Flush()
+	b.WriteString(`
+Example: kiosque dump /var/lib/kiosque/dump --base https://data.example.org
+         kiosque dump events --collection events --form ntriples`)
+	return b.String()
+}
+
+// dumpStore is `kiosque dump`.
+func dumpStore(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
+	if len(args) != 1 {
+		return exitUsage, usageError{errors.New("expected one folder, for the files of the dump")}
+	}
+	options := dump.Options{Dir: args[0]}
+	if c := cfg.text("collection"); c != "" {
+		options.Collections = []data.Collection{data.Collection(c)}
+	}
+	for _, name := range cfg.list("form") {
+		options.Forms = append(options.Forms, dump.FormByName(name)) // config has checked it
+	}
+	debug.SetGCPercent(400) // what parts leave behind is much, and soon forgotten
+	debug.SetMemoryLimit(dumpMemory)
+	st, err := openExisting(cfg)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer st.Close()
+	if options.Site, err = publish.New(publish.Options{Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title")}); err != nil {
+		return exitFailed, err
+	}
+	bar := p.progress(cfg)
+	options.Progress = func(done, total int) { bar.draw(args[0], int64(done), int64(total), done, 0) }
+	omitted := 0
+	options.Omitted = func(form *dump.Form, ref data.Ref, err error) {
+		if omitted++; omitted <= mostOmitted {
+			bar.clear()
+			fmt.Fprintf(p.stderr, "warning: %s is left out of %s: %v\n", ref, form.Title, err)
+		}
+	}
+	unlock, err := lockFolder(args[0])
+	if err != nil {
+		return exitFailed, err
+	}
+	defer unlock()
+	m, err := dump.Make(ctx, options)
+	bar.clear()
+	if err != nil {
+		return exitFailed, err
+	}
+	p.tellDump(cfg, args[0], m)
+	if omitted > mostOmitted {
+		fmt.Fprintf(p.stderr, "warning: %d more records are left out of forms that cannot carry them\n", omitted-mostOmitted)
+	}
+	if omitted > 0 {
+		return exitProblems, nil
+	}
+	return exitOK, nil
+}
+
+const (
+	dumpMemory  = 1 << 30 // beyond it, garbage is collected sooner
+	mostOmitted = 10      // records that are named; the others are counted
+)
+
+// lockFolder keeps others from making a dump in a folder.
+func lockFolder(dir string) (unlock func(), err error) {
+	lock := flock.New(filepath.Clean(dir) + ".lock")
+	alone, err := lock.TryLock()
+	if err != nil {
+		return nil, err
+	}
+	if !alone {
+		return nil, fmt.Errorf("another Kiosque is dumping into %s", dir)
+	}
+	return func() { _ = lock.Unlock() }, nil // the end of the process unlocks it too
+}
+
+// tellDump prints what lies in the folder.
+func (p *program) tellDump(cfg *config, dir string, m *dump.Manifest) {
+	for i := range m.Sets {
+		set := &m.Sets[i]
+		size := int64(0)
+		for _, f := range set.Files {
+			size += f.Bytes
+		}
+		p.say(cfg, "%-14s %9d records  %11d triples  %3d files  %9s\n", set.Name, set.Records, set.Statistics.Triples, len(set.Files), humanize.Bytes(uint64(size)))
+	}
+	p.say(cfg, "%s says what each file is.\n", filepath.Join(dir, dump.ManifestName))
+}
+
+func dumpForms() string {
+	var names []string
+	for _, f := range dump.Forms {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}

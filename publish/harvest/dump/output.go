@@ -1,0 +1,127 @@
+package dump
+
+import (
+	"errors"
+	"sync"
+
+	"github.com/kiosque-ld/kiosque/data"
+)
+
+// output is one form of one set: a file in each coding.
+type output struct {
+	form  *Form
+	set   string
+	frame frame
+	files [len(codings)]*file
+	some  bool // a part stands in it
+
+	records, omitted, statements int
+	compressor                   *compressor // for what stands around parts
+}
+
+func (m *maker) newOutput(f *Form, set string) (*output, error) {
+	o := &output{form: f, set: set, frame: f.frame(m, set), compressor: m.compressor}
+	for i, coding := range codings {
+		var err error
+		if o.files[i], err = create(m.scratch, set+"."+f.Extension, coding); err != nil {
+			return o, err
+		}
+	}
+	return o, o.say(o.frame.head)
+}
+
+// takes tells whether a collection's parts stand in the file.
+func (o *output) takes(c data.Collection) bool {
+	return (o.set == All || o.set == string(c)) && o.form.holds(c)
+}
+
+// add adds a part.
+func (o *output) add(p *printed) error {
+	o.records += p.records
+	o.omitted += len(p.omitted)
+	o.statements += p.statements
+	if len(p.raw) == 0 {
+		return nil
+	}
+	if o.some {
+		if err := o.say(o.frame.between); err != nil {
+			return err
+		}
+	}
+	o.some = true
+	for i, f := range o.files {
+		coded := p.coded[i]
+		if codings[i] == Identity {
+			coded = p.raw
+		}
+		if err := f.add(p.raw, coded); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// say adds text that stands around the parts.
+func (o *output) say(text string) error {
+	if text == "" {
+		return nil
+	}
+	for i, f := range o.files {
+		coded, err := o.compressor.append(nil, []byte(text), codings[i])
+		if err != nil {
+			return err
+		}
+		if err := f.add([]byte(text), coded); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// end says what stands behind the parts.
+func (o *output) end() error {
+	if !o.some {
+		if err := o.say(o.frame.empty); err != nil {
+			return err
+		}
+	}
+	return o.say(o.frame.tail)
+}
+
+// finish gives the files their names.
+func (o *output) finish(dir string) (files []File, err error) {
+	for _, f := range o.files {
+		done, err := f.finish(dir, o.set, o.form.Extension)
+		if err != nil {
+			return nil, err
+		}
+		done.Form, done.MediaType, done.Records, done.Omitted = o.form.Name, o.form.MediaType, o.records, o.omitted
+		if o.form.RDF {
+			done.Statements = o.statements
+		}
+		files = append(files, done)
+	}
+	return files, nil
+}
+
+// finish finishes all outputs, at the same time: a disk that is to keep a hundred files takes little longer than for one.
+func finish(outputs []*output, dir string) ([][]File, error) {
+	files, errs := make([][]File, len(outputs)), make([]error, len(outputs))
+	var wg sync.WaitGroup
+	for i, o := range outputs {
+		if errs[i] = o.end(); errs[i] == nil {
+			wg.Go(func() { files[i], errs[i] = o.finish(dir) })
+		}
+	}
+	wg.Wait()
+	return files, errors.Join(errs...)
+}
+
+// close gives up what was not finished.
+func (o *output) close() {
+	for _, f := range o.files {
+		if f != nil {
+			_ = f.Close() // it may be closed, and nobody reads it
+		}
+	}
+}
