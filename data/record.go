@@ -67,8 +67,17 @@ type Record struct {
 	Source   string    // name of the source that gave the record, as the operator wrote it
 	Modified time.Time // when the source says it changed; zero where it does not say
 	Summary  Summary   // what lists and references show; computed by the floor above
-	Number   int64     // of the record in the store, see Entry.Number; Put sets it
 	Node     Node
+
+	// Part is the name of the file that gave the record, where its source has several that may give one record each in
+	// their own way; empty where it has one, or that makes no difference.
+	Part string
+	// Identities are the hashes of what the record is known by besides its key, see Identity. They are nil where sources
+	// are not merged: then whoever gives a record last has it alone.
+	Identities []int64
+
+	Number       int64 // of the record in the store, see Entry.Number; Put sets it
+	Contribution int64 // of what its source gives of it, see Contribution.Number; Put sets it
 }
 
 // Summary is the little that lists, references and date indexes need to know about a record.

@@ -9,6 +9,7 @@ type SourceInfo struct {
 	Address      string    // URL, path or pattern, as it is listed; a path is for the operator's eyes alone
 	License      string    // IRI of the licence of what it gives; empty if none is stated
 	Publisher    string    // name of whoever publishes it; may be empty
+	Rank         int       // its place in the list of sources, from 1; 0 if it is not listed. See Store.Rank
 	PublisherIRI string    // IRI of whoever publishes it; may be empty
 	Checked      time.Time // when it last answered well, be it that nothing is new
 	Obtained     time.Time // when what it gave was last imported

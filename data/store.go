@@ -45,6 +45,10 @@ type Entry struct {
 	Cursor  Cursor    // of the last change
 	Number  int64     // of the record, from 1, in the order of their first coming: the same for ever, whatever it is called
 	Body    []byte    // the encoded record, see Decode; nil for lists made without bodies, tombstones and redirects
+
+	// Source, Key and Part are those of the contribution that counts most, where Contributions is not 0.
+	Part          string
+	Contributions int // how many sources and parts of them give the record, if it is more than one; else 0
 }
 
 // Op says what a change did.
@@ -75,6 +79,7 @@ const (
 	Updated                      // content differs: new version, one line in the change log
 	Unchanged                    // same content: nothing was written
 	Withdrawn                    // of Drop: a tombstone stands there now
+	Left                         // of Drop: others still give the record
 )
 
 // Given is what a source gave the last time.
@@ -93,9 +98,18 @@ type Claim struct {
 
 // Departure is a record that its source does not give any more.
 type Departure struct {
-	Ref     Ref
-	Hash    Hash    // of what it said when it was looked at
-	Instead *Record // what it says from now on, with the same Ref; nil to withdraw it
+	Ref           Ref
+	Contribution  int64   // which one of it the source does not give, where others stay; 0 for all of it
+	Contributions int     // how many it had when it was looked at, as in Entry; not of a contribution
+	Hash          Hash    // of what the record, or that contribution, said then
+	Instead       *Record // what the record says from now on, with the same Ref; nil to withdraw it. Not of a contribution
+}
+
+// Share is a contribution and the record that it is one to.
+type Share struct {
+	Ref    Ref
+	Record int64 // its number
+	Contribution
 }
 
 // Page bounds a listing by key: at most Limit entries after the given id, in id order.
@@ -113,16 +127,23 @@ type Store interface {
 	// Every record needs a Ref, and parts nested no deeper than Decode reads. Unchanged content writes nothing, but that
 	// a key or summary is new is remembered without a change; otherwise each record adds one change, in the order given.
 	// A Put on a tombstone brings it back; on a redirect it is ErrMoved. When ctx ends, nothing of the batch is stored.
-	// It sets each record's Number.
+	// Where another source, or another part of the same, gives a record too, and Identities is not nil, both contributions
+	// are kept and the record is merged from them; also wherever that is so already. Otherwise the newcomer has the record
+	// alone. It sets each record's Number and Contribution.
 	Put(ctx context.Context, at time.Time, records []Record) ([]Outcome, error)
 	// Withdraw leaves a tombstone. ErrNotFound, ErrGone and ErrMoved say that there was no live record.
 	Withdraw(ctx context.Context, at time.Time, ref Ref) error
 	// Replace withdraws a record in favour of another, which its tombstone names: two turned out to be one. by must be live,
 	// and another; its errors are those of Withdraw, for either.
 	Replace(ctx context.Context, at time.Time, ref, by Ref) error
-	// Drop withdraws records, or changes what they say, in one transaction: all of them, or none and an error. A record
-	// that is not live any more, or says something else than when it was looked at, is left alone: Unchanged.
+	// Drop withdraws records, or changes what they say, or takes a contribution out of them, in one transaction: all of
+	// them, or none and an error. What is not live any more, or says something else than when it was looked at, is left
+	// alone: Unchanged.
 	Drop(ctx context.Context, at time.Time, departures []Departure) ([]Outcome, error)
+	// Split makes a record of its own, at to, of some of the contributions to the record at ref, by their numbers; the
+	// others stay together. Their keys are the new record's from now on. ErrNotFound if there are no such contributions,
+	// ErrTaken if anything stands, or stood, at to, or if one that stays has the source and key of one that goes.
+	Split(ctx context.Context, at time.Time, ref Ref, contributions []int64, to Ref) error
 	// Rename moves a live record; from keeps a redirect for ever, references to it in other records are left as
 	// they are (the redirect serves them). ErrTaken if anything stands, or stood, at to.
 	Rename(ctx context.Context, at time.Time, from, to Ref) error
@@ -142,6 +163,20 @@ type Store interface {
 	// ByNumber returns the entries that have these numbers, in the order of the numbers given: live ones, tombstones and
 	// redirects, with or without bodies. Numbers that no record has are left out.
 	ByNumber(ctx context.Context, numbers []int64, body bool) ([]Entry, error)
+	// Contributions returns what each source gives of the live record at ref, in the order in which they count, with
+	// nodes: one, without a number, where one source gives it. Its errors are those of Get.
+	Contributions(ctx context.Context, ref Ref) ([]Contribution, error)
+	// Shares returns at most limit of a source's contributions to records that others give too, behind a number, in the
+	// order of their numbers, without nodes.
+	Shares(ctx context.Context, source string, after int64, limit int) ([]Share, error)
+	// Identified returns, of each identity, the numbers of the records that may have it: records that had it once, and
+	// others whose identity has the same hash, are among them. At most ten are returned of one.
+	Identified(ctx context.Context, identities []int64) (map[int64][]int64, error)
+	// Identify adds to the identities of records, by their numbers, and notes that there are none to add up to a cursor.
+	Identify(ctx context.Context, identities map[int64][]int64, upTo Cursor) error
+	// Unidentified is the cursor behind which records may have changed without their identities. A Put of records that all
+	// have theirs moves it along.
+	Unidentified(ctx context.Context) (Cursor, error)
 	// Taken returns those of refs at which something stands or stood.
 	Taken(ctx context.Context, refs []Ref) (map[Ref]bool, error)
 
@@ -207,8 +242,11 @@ type Store interface {
 	// Sources returns what is known of every source, by name.
 	Sources(ctx context.Context) ([]SourceInfo, error)
 	// PutSource remembers what is known of a source, in the place of what was known of the one of that name, durably when
-	// it returns. It is no change of a record. A source without a name is refused.
+	// it returns, but for its Rank. It is no change of a record. A source without a name is refused.
 	PutSource(ctx context.Context, info SourceInfo) error
+	// Rank lists the sources in the order in which their contributions count, from 1; all others have no rank from now on.
+	// What that changes is merged anew.
+	Rank(ctx context.Context, at time.Time, sources []string) error
 	// Given returns what a source gave the last time; zero for an unknown source.
 	Given(ctx context.Context, source string) (Given, error)
 	// PutGiven remembers what a source gave, durably when it returns.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -10,20 +11,22 @@ import (
 	"github.com/kiosque-ld/kiosque/data"
 )
 
-// filledAt makes a store whose schema is what the given steps lead to, with one record in it.
+// filledAt makes a store whose schema is what the given steps lead to, with one record in it, as version 1 wrote it.
 func filledAt(t *testing.T, path string, steps []string) {
 	t.Helper()
 	conn, err := openWriter(path, steps)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &writer{conn: conn, path: path}
-	rec := data.Record{Ref: "events/a", Key: "1", Source: "a.csv", Node: data.Node{Types: []string{"Event"}}}
-	body := data.Encode(nil, &rec.Node)
-	err = w.transact(context.Background(), beginWrite, time.Unix(1, 0), func(w *writer) error {
-		_, err := w.put(&rec, &content{body, data.ContentHash(body)})
-		return err
-	})
+	body := data.Encode(nil, &data.Node{Types: []string{"Event"}})
+	hash := data.ContentHash(body)
+	err = script(conn, fmt.Sprintf(`
+		INSERT INTO source (number, name) VALUES (1, 'a.csv');
+		INSERT INTO change (cursor, previous, ref, op, moved, at, hash) VALUES (1, 0, 'events/a', 1, '', 1000, x'%[1]x');
+		INSERT INTO record (number, ref, collection, state, moved, source, key, type, name, lang, hash, created, changed, cursor, body)
+			VALUES (1, 'events/a', 'events', 1, '', 1, '1', 'Event', '', '', x'%[1]x', 1000, 1000, 1, x'%[2]x');
+		INSERT INTO key (source, key, record) VALUES (1, '1', 1);
+		INSERT INTO counter (collection, live) VALUES ('events', 1);`, hash, body))
 	if err := errors.Join(err, conn.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -40,6 +43,14 @@ func TestVersion1IsMigratedWithItsRecords(t *testing.T) {
 	e, err := s.Get(context.Background(), "events/a")
 	if err != nil || e.Key != "1" || s.Cursor() != 1 {
 		t.Errorf("got %+v, %v at cursor %d", e, err, s.Cursor())
+	}
+	list, err := s.Contributions(context.Background(), "events/a")
+	if err != nil || len(list) != 1 || list[0].Source != "a.csv" || list[0].Key != "1" {
+		t.Errorf("got contributions %+v, %v", list, err)
+	}
+	changed := data.Record{Ref: "events/a", Key: "1", Source: "a.csv", Node: data.Node{Types: []string{"Festival"}}}
+	if _, err := s.Put(context.Background(), time.Unix(2, 0), []data.Record{changed}); err != nil || s.Cursor() != 2 {
+		t.Errorf("changed: got %v at cursor %d", err, s.Cursor())
 	}
 	sources, err := s.Sources(context.Background())
 	if err != nil || len(sources) != 1 || sources[0].Name != "a.csv" || sources[0].Stale() {

@@ -66,6 +66,8 @@ const (
 	colChanged
 	colCursor
 	colNumber
+	colPart
+	colContributions
 	colBody // only where the query asks for it
 )
 
@@ -85,6 +87,9 @@ func scan(stmt *sqlite.Stmt) data.Entry {
 		Changed: fromMillis(stmt.ColumnInt64(colChanged)),
 		Cursor:  data.Cursor(stmt.ColumnInt64(colCursor)),
 		Number:  stmt.ColumnInt64(colNumber),
+
+		Part:          stmt.ColumnText(colPart),
+		Contributions: stmt.ColumnInt(colContributions),
 	}
 	if !stmt.ColumnIsNull(colStart) {
 		e.Summary.Start = fromMillis(stmt.ColumnInt64(colStart))

@@ -48,6 +48,7 @@ func scanSource(stmt *sqlite.Stmt) data.SourceInfo {
 	if !stmt.ColumnIsNull(11) {
 		info.Digest = blob(stmt, 11)
 	}
+	info.Rank = stmt.ColumnInt(12)
 	return info
 }
 

@@ -108,10 +108,42 @@ ALTER TABLE source ADD COLUMN given   BLOB;
 ALTER TABLE source ADD COLUMN open    INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source ADD COLUMN unknown INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source ADD COLUMN ended   INTEGER;
+`, `
+-- What each of several sources gives of a record; see data.Contribution. A record that one source gives has none here, and
+-- its columns say for themselves which one: an import of what nobody else gives writes nothing here.
+CREATE TABLE contribution (
+	number INTEGER PRIMARY KEY,
+	record INTEGER NOT NULL,        -- record.number
+	source INTEGER NOT NULL,        -- source.number
+	part   TEXT    NOT NULL,
+	key    TEXT    NOT NULL,
+	type   TEXT    NOT NULL,
+	name   TEXT    NOT NULL,
+	lang   TEXT    NOT NULL,
+	start  INTEGER,
+	hash   BLOB    NOT NULL,
+	at     INTEGER NOT NULL,        -- when it was given as it is, Unix milliseconds
+	body   BLOB    NOT NULL,
+	UNIQUE (record, source, part)
+);
+CREATE INDEX contribution_source ON contribution (source, number);
+ALTER TABLE record ADD COLUMN part          TEXT    NOT NULL DEFAULT ''; -- which of the source's files
+ALTER TABLE record ADD COLUMN contributions INTEGER NOT NULL DEFAULT 0;  -- how many there are
+ALTER TABLE source ADD COLUMN rank          INTEGER NOT NULL DEFAULT 0;  -- data.SourceInfo.Rank
+
+-- What else records are known by, as hashes: a hint, to be checked against what they say. Written where sources are merged.
+CREATE TABLE identity (
+	value  INTEGER NOT NULL,
+	record INTEGER NOT NULL,
+	PRIMARY KEY (value, record)
+) WITHOUT ROWID;
+
+-- Up to which change the identities are all there; one row, once there is an identity.
+CREATE TABLE identified (cursor INTEGER NOT NULL);
 `}
 
 const (
-	columns = `r.ref, r.state, r.moved, s.name, r.key, r.type, r.name, r.lang, r.start, r.hash, r.created, r.changed, r.cursor, r.number`
+	columns = `r.ref, r.state, r.moved, s.name, r.key, r.type, r.name, r.lang, r.start, r.hash, r.created, r.changed, r.cursor, r.number, r.part, r.contributions`
 	from    = ` FROM record r LEFT JOIN source s ON s.number = r.source `
 	listed  = ` WHERE r.ref > ?1 AND r.ref < ?2 AND r.state = 1 ORDER BY r.ref LIMIT ?3`
 	refers  = ` FROM link l JOIN record r ON r.ref = l.ref LEFT JOIN source s ON s.number = r.source
@@ -155,12 +187,36 @@ const (
 		FROM change c LEFT JOIN past p ON p.cursor = c.cursor LEFT JOIN source s ON s.number = p.source WHERE c.cursor = ?1`
 
 	sources           = `name, address, license, publisher, publisher_iri, checked, obtained, failed, failure, etag, last_modified, digest`
-	selectSourceInfo  = `SELECT ` + sources + ` FROM source WHERE name = ?1`
-	selectSourceInfos = `SELECT ` + sources + ` FROM source ORDER BY name`
+	selectSourceInfo  = `SELECT ` + sources + `, rank FROM source WHERE name = ?1`
+	selectSourceInfos = `SELECT ` + sources + `, rank FROM source ORDER BY name`
 	upsertSource      = `INSERT INTO source (` + sources + `) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 		ON CONFLICT (name) DO UPDATE SET address = excluded.address, license = excluded.license, publisher = excluded.publisher,
 		publisher_iri = excluded.publisher_iri, checked = excluded.checked, obtained = excluded.obtained, failed = excluded.failed,
 		failure = excluded.failure, etag = excluded.etag, last_modified = excluded.last_modified, digest = excluded.digest`
+
+	shareColumns       = `c.number, s.name, s.rank, c.part, c.key, c.type, c.name, c.lang, c.start, c.hash, c.at`
+	fromShares         = ` FROM contribution c JOIN source s ON s.number = c.source `
+	selectContributors = `SELECT ` + shareColumns + `, c.body` + fromShares + `WHERE c.record = ?1`
+	selectGivenBy      = `SELECT r.ref, r.number, ` + shareColumns + fromShares + `JOIN record r ON r.number = c.record WHERE c.source = ?1 AND c.number > ?2 ORDER BY c.number LIMIT ?3`
+	selectOwn          = `SELECT number, part, key, type, name, lang, start, hash FROM contribution WHERE record = ?1 AND source = ?2`
+	insertOwn          = `INSERT INTO contribution (record, source, part, key, type, name, lang, start, hash, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`
+	copyOwn            = `INSERT INTO contribution (record, source, part, key, type, name, lang, start, hash, at, body)
+		SELECT number, source, part, key, type, name, lang, start, hash, changed, body FROM record WHERE number = ?1`
+	updateOwn        = `UPDATE contribution SET part = ?2, key = ?3, type = ?4, name = ?5, lang = ?6, start = ?7, hash = ?8, at = ?9, body = ?10 WHERE number = ?1`
+	updateOwnSummary = `UPDATE contribution SET part = ?2, key = ?3, type = ?4, name = ?5, lang = ?6, start = ?7 WHERE number = ?1`
+	moveOwn          = `UPDATE contribution SET record = ?2 WHERE number = ?1`
+	deleteOwn        = `DELETE FROM contribution WHERE number = ?1`
+	deleteAll        = `DELETE FROM contribution WHERE record = ?1`
+	countThem        = `UPDATE record SET contributions = ?2 WHERE number = ?1`
+	selectRanks      = `SELECT number, name, rank FROM source`
+	updateRank       = `UPDATE source SET rank = ?2 WHERE number = ?1`
+	selectRanked     = `SELECT DISTINCT r.ref FROM contribution c JOIN record r ON r.number = c.record WHERE c.source = ?1 ORDER BY r.ref`
+
+	insertIdentity   = `INSERT INTO identity (value, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING`
+	selectIdentity   = `SELECT record FROM identity WHERE value = ?1 ORDER BY record LIMIT ?2`
+	selectIdentified = `SELECT cursor FROM identified`
+	insertIdentified = `INSERT INTO identified (cursor) VALUES (?1)`
+	updateIdentified = `UPDATE identified SET cursor = ?1`
 
 	selectGiven  = `SELECT given, open, unknown, ended FROM source WHERE name = ?1`
 	updateGiven  = `UPDATE source SET given = ?2, open = ?3, unknown = ?4, ended = ?5 WHERE number = ?1`
@@ -168,13 +224,14 @@ const (
 	selectHeadAt = `SELECT ` + columns + from + `WHERE r.number = ?1`
 	selectAtBody = `SELECT ` + columns + `, r.body` + from + `WHERE r.number = ?1`
 
-	selectStanding = `SELECT number, state, moved, source, key, type, name, lang, start, hash, cursor FROM record WHERE ref = ?1`
+	selectStanding = `SELECT number, state, moved, source, key, type, name, lang, start, hash, cursor, changed, part, contributions FROM record WHERE ref = ?1`
 	selectBody     = `SELECT body FROM record WHERE number = ?1`
 	selectOwner    = `SELECT record FROM key WHERE source = ?1 AND key = ?2`
-	insertRecord   = `INSERT INTO record (ref, collection, state, moved, source, key, type, name, lang, start, hash, created, changed, cursor, body)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14)`
-	updateRecord = `UPDATE record SET state = 1, moved = '', source = ?2, key = ?3, type = ?4, name = ?5, lang = ?6, start = ?7, hash = ?8, changed = ?9, cursor = ?10, body = ?11
-		WHERE number = ?1`
+	insertRecord   = `INSERT INTO record (ref, collection, state, moved, source, key, type, name, lang, start, hash, created, changed, cursor, body, part)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15)`
+	updateRecord = `UPDATE record SET state = 1, moved = '', source = ?2, key = ?3, type = ?4, name = ?5, lang = ?6, start = ?7, hash = ?8, changed = ?9, cursor = ?10, body = ?11,
+		part = ?12 WHERE number = ?1`
+	updateGiver   = `UPDATE record SET source = ?2, key = ?3, part = ?4 WHERE number = ?1`
 	updateSummary = `UPDATE record SET type = ?2, name = ?3, lang = ?4, start = ?5 WHERE number = ?1`
 	updateGone    = `UPDATE record SET state = 2, moved = ?4, body = NULL, changed = ?2, cursor = ?3 WHERE number = ?1`
 	updateRef     = `UPDATE record SET ref = ?2, collection = ?3, changed = ?4, cursor = ?5 WHERE number = ?1`

@@ -31,6 +31,8 @@ type Options struct {
 	// operating system's own cache, given back when memory is short, but count as the process's. A read from a mapped
 	// page costs half. 0 means 512 MB, a negative number none.
 	Mapped int64
+	// Merge makes one record of what several sources give of it; nil means data.FirstWins.
+	Merge data.Merge
 	// Behind is how many bytes may be written while a snapshot is read; it ends when it is so far behind. All of that stays
 	// in the write-ahead log until then. 0 means 4 GB.
 	Behind int64
@@ -82,7 +84,10 @@ func Open(path string, opts Options) (*Store, error) {
 	s.idle = make(chan *reader, s.readers)
 	s.clerk = make(chan *reader, 1)
 	s.lent.behind = cmp.Or(opts.Behind, 4<<30)
-	w := &writer{conn: conn, path: path, foldAt: foldAt}
+	w := &writer{conn: conn, path: path, foldAt: foldAt, merge: opts.Merge}
+	if w.merge == nil {
+		w.merge = data.FirstWins
+	}
 	s.writing <- w
 	// A process was killed: reading through its log is slower than reading the file. On a full disk it has to do, since
 	// what was published must stay so.

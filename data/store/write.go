@@ -24,6 +24,10 @@ type writer struct {
 	live    map[data.Collection]int64
 	sources map[string]int64 // numbers of the sources met in this transaction
 	links   map[link]bool    // to be written at its end: true to be made, false to be taken away
+	merge   data.Merge
+
+	began      int64 // the newest cursor when the transaction began; known once cursor is
+	identified bool  // what the transaction changes has its identities
 
 	foldAt int64 // bytes that the log may grow before it is folded
 	limit  int64 // bytes that it may have besides, since it could not be folded the last time
@@ -198,7 +202,7 @@ func (s *Store) write(ctx context.Context, at time.Time, f func(*writer) error) 
 }
 
 func (w *writer) transact(ctx context.Context, begin string, at time.Time, f func(*writer) error) (err error) {
-	w.at, w.cursor, w.writes = at.UnixMilli(), 0, false
+	w.at, w.cursor, w.began, w.writes, w.identified = at.UnixMilli(), 0, 0, false, true
 	w.live, w.sources, w.links = map[data.Collection]int64{}, map[string]int64{}, map[link]bool{}
 	w.conn.SetInterrupt(ctx.Done())
 	defer func() {
@@ -228,6 +232,9 @@ func (w *writer) transact(ctx context.Context, begin string, at time.Time, f fun
 			return err
 		}
 	}
+	if err := w.noteIdentified(); err != nil {
+		return err
+	}
 	return exec(w.conn, commit, nil)
 }
 
@@ -247,6 +254,10 @@ type standing struct {
 	summary data.Summary
 	hash    data.Hash
 	cursor  int64
+	changed int64
+	part    string
+
+	contributions int
 }
 
 func (w *writer) standing(ref data.Ref) (st standing, err error) {
@@ -259,10 +270,12 @@ func (w *writer) standing(ref data.Ref) (st standing, err error) {
 			key:     stmt.ColumnText(4),
 			summary: data.Summary{Type: stmt.ColumnText(5), Name: stmt.ColumnText(6), Lang: stmt.ColumnText(7)},
 			cursor:  stmt.ColumnInt64(10),
+			changed: stmt.ColumnInt64(11),
+			part:    stmt.ColumnText(12),
+
+			contributions: stmt.ColumnInt(13),
 		}
-		if !stmt.ColumnIsNull(8) {
-			st.summary.Start = fromMillis(stmt.ColumnInt64(8))
-		}
+		st.summary.Start = moment(stmt, 8)
 		stmt.ColumnBytes(9, st.hash[:])
 		return nil
 	})
@@ -296,6 +309,12 @@ func (w *writer) put(rec *data.Record, c *content) (data.Outcome, error) {
 		return 0, fmt.Errorf("%w: %s", data.ErrMoved, st.moved)
 	}
 	rec.Number = st.number
+	if joins, err := w.joins(rec, &st); joins || err != nil {
+		if err != nil {
+			return 0, err
+		}
+		return w.contribute(rec, c, &st)
+	}
 	if st.state == data.Live && st.hash == c.hash {
 		return data.Unchanged, w.refresh(rec, &st)
 	}
@@ -303,30 +322,42 @@ func (w *writer) put(rec *data.Record, c *content) (data.Outcome, error) {
 	if err != nil {
 		return 0, err
 	}
+	outcome := data.Created
 	switch st.state {
 	case data.Live:
-		return data.Updated, w.update(rec, c, &st, source)
+		outcome, err = data.Updated, w.update(rec, c, &st, source)
 	case data.Gone:
 		w.live[rec.Ref.Collection()]++
-		return data.Created, w.update(rec, c, &st, source)
+		err = w.update(rec, c, &st, source)
+	default:
+		err = w.create(rec, c, source)
 	}
-	return data.Created, w.create(rec, c, source)
+	if err == nil {
+		err = w.identify(rec)
+	}
+	return outcome, err
 }
 
 // refresh writes what may differ where the content does not: a key that is new, and a summary that is now drawn
 // otherwise from the same content.
 func (w *writer) refresh(rec *data.Record, st *standing) error {
-	if rec.Key != "" {
-		source, err := w.known(rec.Source)
-		if err == nil && (source != st.source || rec.Key != st.key) {
-			if source, err = w.source(rec.Source); err == nil {
-				err = w.claim(source, rec.Key, st.number)
-			}
-		}
-		if err != nil {
-			return err
+	source, err := w.known(rec.Source)
+	if err == nil && rec.Key != "" && (source != st.source || rec.Key != st.key) {
+		if source, err = w.source(rec.Source); err == nil {
+			err = w.claim(source, rec.Key, st.number)
 		}
 	}
+	if err == nil && source == st.source && st.part == "" && rec.Part != "" {
+		err = w.attribute(st.number, source, st.key, rec.Part)
+	}
+	if err != nil {
+		return err
+	}
+	return w.summarize(rec, st)
+}
+
+// summarize writes a summary if it is new.
+func (w *writer) summarize(rec *data.Record, st *standing) error {
 	if sameSummary(rec.Summary, st.summary) {
 		return nil
 	}
@@ -358,6 +389,7 @@ func (w *writer) create(rec *data.Record, c *content, source int64) error {
 		stmt.BindInt64(12, w.at)
 		stmt.BindInt64(13, cursor)
 		stmt.BindBytes(14, c.body)
+		stmt.BindText(15, rec.Part)
 	})
 	if err != nil {
 		return err
@@ -365,7 +397,7 @@ func (w *writer) create(rec *data.Record, c *content, source int64) error {
 	rec.Number = w.conn.LastInsertRowID()
 	w.live[rec.Ref.Collection()]++
 	if rec.Key != "" { // nothing to look up first: the record is new
-		if err := w.own(source, rec.Key, rec.Number); err != nil {
+		if err := w.assign(source, rec.Key, rec.Number); err != nil {
 			return err
 		}
 	}
@@ -399,6 +431,7 @@ func (w *writer) update(rec *data.Record, c *content, st *standing, source int64
 		stmt.BindInt64(9, w.at)
 		stmt.BindInt64(10, cursor)
 		stmt.BindBytes(11, c.body)
+		stmt.BindText(12, rec.Part)
 	})
 	if err != nil {
 		return err
@@ -439,12 +472,15 @@ func (w *writer) withdraw(ref, by data.Ref) error {
 	}
 	w.live[ref.Collection()]--
 	w.relink(ref, old, nil)
-	return nil
+	return w.collapse(&st)
 }
 
 func (w *writer) drop(d *data.Departure) (data.Outcome, error) {
+	if d.Contribution != 0 {
+		return w.leave(d)
+	}
 	st, err := w.standing(d.Ref)
-	if err != nil || st.state != data.Live || st.hash != d.Hash {
+	if err != nil || st.state != data.Live || st.hash != d.Hash || st.contributions != d.Contributions {
 		return data.Unchanged, err
 	}
 	if d.Instead == nil {
@@ -452,6 +488,9 @@ func (w *writer) drop(d *data.Departure) (data.Outcome, error) {
 	}
 	if d.Instead.Ref != d.Ref {
 		return 0, fmt.Errorf("%s: %s was to stand in its place", d.Ref, d.Instead.Ref)
+	}
+	if err := w.collapse(&st); err != nil {
+		return 0, err
 	}
 	body := data.Encode(nil, &d.Instead.Node)
 	return w.put(d.Instead, &content{body, data.ContentHash(body)})
@@ -504,6 +543,7 @@ func (w *writer) rename(from, to data.Ref) error {
 		stmt.BindInt64(12, w.at)
 		stmt.BindInt64(13, left)
 		stmt.BindNull(14)
+		stmt.BindText(15, "")
 	})
 	if err != nil {
 		return err
@@ -524,7 +564,7 @@ func (w *writer) supersede(number int64) error {
 func (w *writer) change(previous int64, ref data.Ref, op data.Op, to data.Ref, hash []byte) (int64, error) {
 	if w.cursor == 0 {
 		err := each(w.conn, selectCursor, nil, func(stmt *sqlite.Stmt) error {
-			w.cursor = stmt.ColumnInt64(0)
+			w.cursor, w.began = stmt.ColumnInt64(0), stmt.ColumnInt64(0)
 			w.at = max(w.at, stmt.ColumnInt64(1)) // a clock that was put back must not put harvesters back
 			return nil
 		})
@@ -581,10 +621,10 @@ func (w *writer) claim(source int64, key string, number int64) error {
 	if err != nil || owner == number {
 		return err
 	}
-	return w.own(source, key, number)
+	return w.assign(source, key, number)
 }
 
-func (w *writer) own(source int64, key string, number int64) error {
+func (w *writer) assign(source int64, key string, number int64) error {
 	return w.run(upsertKey, func(stmt *sqlite.Stmt) {
 		stmt.BindInt64(1, source)
 		stmt.BindText(2, key)

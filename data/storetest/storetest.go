@@ -18,10 +18,7 @@ import (
 
 // Run checks every sentence of data.Store. The function given makes a fresh, empty store and closes it with the test.
 func Run(t *testing.T, fresh func(testing.TB) data.Store) {
-	for _, test := range []struct {
-		rule string
-		run  func(*bench)
-	}{
+	for _, test := range append([]rule{
 		{"an empty store answers everything", empty},
 		{"what is put is what one gets", roundTrip},
 		{"unchanged content writes nothing", unchanged},
@@ -62,11 +59,17 @@ func Run(t *testing.T, fresh func(testing.TB) data.Store) {
 		{"a cancelled call says so and leaves nothing", cancelled},
 		{"limits and refs that make no sense are refused", senseless},
 		{"a closed store says so", closed},
-	} {
-		t.Run(test.rule, func(t *testing.T) {
+	}, merging...) {
+		t.Run(test.says, func(t *testing.T) {
 			test.run(&bench{T: t, Store: fresh(t), ctx: t.Context(), now: time.Date(2026, 3, 1, 12, 0, 0, 123e6, time.UTC)})
 		})
 	}
+}
+
+// rule is a sentence of the contract, and the test of it.
+type rule struct {
+	says string
+	run  func(*bench)
 }
 
 // bench is a store under test, with a clock that moves a second a write.
