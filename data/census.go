@@ -63,7 +63,8 @@ type Census struct {
 
 	last     Given
 	compares bool     // it gave something before
-	seen     *Numbers // what it gives now
+	seen     *Numbers // the records that it gives now
+	shares   *Numbers // of these, the contributions to what others give too
 	waiting  *spool   // what is to be stored
 	fresh    int      // of these, the records with a key of their own that is new
 
@@ -83,7 +84,8 @@ func NewCensus(ctx context.Context, s Store, source string, opts CensusOptions) 
 	case opts.MaxLoss < 0:
 		opts.MaxLoss = 0
 	}
-	c := &Census{store: s, source: source, opts: opts, namer: newNamer(s), seen: &Numbers{}, badNames: map[string]bool{}, waiting: &spool{dir: opts.Dir}}
+	c := &Census{store: s, source: source, opts: opts, namer: newNamer(s), seen: &Numbers{}, shares: &Numbers{}, badNames: map[string]bool{}, waiting: &spool{dir: opts.Dir}}
+	c.namer.census = c
 	var err error
 	if c.last, err = s.Given(ctx, source); err != nil {
 		return nil, err
@@ -124,6 +126,23 @@ func (c *Census) end(read *Progress, halted bool) {
 	c.doubt = nil
 }
 
+// see notes that the source gives a record, and a contribution to it if others give it too.
+func (c *Census) see(record, contribution int64) {
+	c.seen.Add(record)
+	c.shares.Add(contribution)
+}
+
+// gives tells whether the source is known to give a record, or that contribution to it. Without a census, it is supposed to.
+func (c *Census) gives(record, contribution int64) bool {
+	if c == nil {
+		return true
+	}
+	if contribution == 0 {
+		return c.seen.Has(record)
+	}
+	return c.shares.Has(contribution)
+}
+
 // excuse remembers bad records: they are not missing, and what was published of them stays.
 func (c *Census) excuse(ctx context.Context, bad []Item) error {
 	if len(bad) == 0 {
@@ -152,10 +171,39 @@ func (c *Census) excuse(ctx context.Context, bad []Item) error {
 		return err
 	}
 	heads, err := c.store.Heads(ctx, refsOf(known))
-	for _, e := range heads {
-		c.seen.Add(e.Number)
+	if err != nil {
+		return err
 	}
-	return err
+	for i := range bad {
+		r := &bad[i].Record
+		if e, ok := heads[known[r.Key]]; ok && r.Ref == "" && r.Key != "" {
+			own, err := c.own(ctx, &e, r)
+			if err != nil {
+				return err
+			}
+			c.see(e.Number, own.Number)
+		}
+	}
+	return nil
+}
+
+// own is what the source gives of a record that stands, or gave: the record itself, or its contribution to it. It is
+// zero if the source gives nothing of it.
+func (c *Census) own(ctx context.Context, e *Entry, r *Record) (Contribution, error) {
+	if e.State != Live {
+		return Contribution{}, nil
+	}
+	if e.Contributions == 0 {
+		return Contribution{Source: e.Source, Part: e.Part, Key: e.Key, Summary: e.Summary, Hash: e.Hash}, nil
+	}
+	list, err := c.store.Contributions(ctx, e.Ref)
+	var own Contribution
+	for _, o := range list {
+		if o.Source == r.Source && (o.Part == r.Part || own.Source == "" && (o.Part == "" || r.Part == "")) {
+			own = o
+		}
+	}
+	return own, err
 }
 
 func refsOf(known map[string]Ref) []Ref {
@@ -183,15 +231,22 @@ func (c *Census) compare(ctx context.Context, in *importing, batch []Item) error
 		return err
 	}
 	in.found(out.problems...)
-	unchanged := 0
+	unchanged, shared := 0, 0
 	var body []byte
 	for _, e := range out.entrants {
 		r := &e.item.Record
 		head := heads[r.Ref]
-		c.seen.Add(head.Number)
+		own, err := c.own(ctx, &head, r)
+		if err != nil {
+			return err
+		}
+		c.see(head.Number, own.Number)
 		body = Encode(body[:0], &r.Node)
-		if !e.again && head.says(r, ContentHash(body)) {
+		if !e.again && own.says(r, ContentHash(body)) {
 			unchanged++
+			if own.Number != 0 {
+				shared++
+			}
 			if err := in.refs.add(ctx, c.store, e.item.Place, r.Node.References()); err != nil {
 				return err
 			}
@@ -209,14 +264,16 @@ func (c *Census) compare(ctx context.Context, in *importing, batch []Item) error
 	in.progress.Bad += out.bad
 	in.progress.Repeated += out.repeated
 	in.progress.Unchanged += out.repeated + unchanged
+	in.progress.Merged += shared
 	return nil
 }
 
-// says tells whether an entry is live, and what a record's own source says now.
-func (e *Entry) says(r *Record, hash Hash) bool {
-	return e.State == Live && e.Hash == hash && e.Source == r.Source && e.Key == r.Key && e.Summary.Name == r.Summary.Name &&
-		e.Summary.Type == r.Summary.Type && e.Summary.Lang == r.Summary.Lang && e.Summary.Start.IsZero() == r.Summary.Start.IsZero() &&
-		(e.Summary.Start.IsZero() || e.Summary.Start.UnixMilli() == r.Summary.Start.UnixMilli())
+// says tells whether a contribution is what its source says now.
+func (c *Contribution) says(r *Record, hash Hash) bool {
+	a, b := &c.Summary, &r.Summary
+	return c.Hash == hash && c.Source == r.Source && c.Key == r.Key && (c.Part == r.Part || r.Part == "") &&
+		a.Name == b.Name && a.Type == b.Type && a.Lang == b.Lang && a.Start.IsZero() == b.Start.IsZero() &&
+		(a.Start.IsZero() || a.Start.UnixMilli() == b.Start.UnixMilli())
 }
 
 // Finish publishes what has waited, and decides about what is missing. Its report counts what it did itself; that of each
@@ -227,6 +284,7 @@ func (c *Census) Finish(ctx context.Context, opts ImportOptions) (Report, error)
 	opts.Census = c
 	c.imp = opts
 	in := newImporting(c.store, opts)
+	in.namer.census = c
 	err := c.finish(ctx, in)
 	report := Report{Progress: in.progress}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
@@ -250,7 +308,7 @@ func (c *Census) finish(ctx context.Context, in *importing) error {
 	if e := m.loss(c); e != nil && !held && !c.opts.Confirm {
 		return e
 	}
-	in.progress.Missing = m.gone.Len()
+	in.progress.Missing = m.gone.Len() + m.left.Len()
 	in.progress.Renamed = len(m.renames)
 	if c.waiting.count > 0 && !c.imp.DryRun {
 		open := c.last
@@ -265,7 +323,8 @@ func (c *Census) finish(ctx context.Context, in *importing) error {
 	given := c.seen
 	if held {
 		given.Join(m.gone)
-		in.progress.Kept = m.gone.Len()
+		given.Join(m.left)
+		in.progress.Kept = in.progress.Missing
 	} else if err := c.dismiss(ctx, in, m); err != nil {
 		return err
 	}
@@ -275,17 +334,18 @@ func (c *Census) finish(ctx context.Context, in *importing) error {
 
 // holds tells whether nothing can be said to be missing, and reports why.
 func (c *Census) holds(in *importing, m *survey) bool {
-	if m.gone.Len() == 0 {
+	missing := m.gone.Len() + m.left.Len()
+	if missing+m.shares.Len() == 0 {
 		return false
 	}
 	p := Problem{Severity: Warning, Code: MissingKept, Place: Position{File: c.source}}
 	switch {
 	case c.hole != nil:
-		p.Message = fmt.Sprintf("%d records of the last time did not come, and not everything could be read: see %s; they stay as they are", m.gone.Len(), c.hole.Place)
+		p.Message = fmt.Sprintf("%d records of the last time did not come, and not everything could be read: see %s; they stay as they are", missing, c.hole.Place)
 		p.Hint = "mend the input; what is still missing then is taken for missing"
 	case c.unknown > c.last.Unknown && !c.opts.Confirm:
 		p.Message = fmt.Sprintf("%d records of the last time did not come, but %d bad ones have neither key nor name, and may be some of them; they stay as they are",
-			m.gone.Len(), c.unknown)
+			missing, c.unknown)
 		p.Hint = "mend the bad ones, or import again with --confirm"
 	default:
 		return false
@@ -315,6 +375,13 @@ func (c *Census) apply(ctx context.Context, in *importing, m *survey) error {
 	}
 	size := 0
 	err := c.waiting.each(func(i int, item *Item) error {
+		// What one file gives is to be there before the next may add to it.
+		if len(batch) > 0 && batch[0].Record.Part != item.Record.Part {
+			size = 0
+			if err := store(); err != nil {
+				return err
+			}
+		}
 		if from, renamed := m.renames[i]; renamed {
 			if err := c.rename(ctx, in, item, from); err != nil {
 				return err
@@ -359,92 +426,9 @@ func (c *Census) rename(ctx context.Context, in *importing, item *Item, from Cla
 	return nil
 }
 
-// dismissed is how many records are dismissed in one transaction.
-const dismissed = 500
-
-// dismiss does with the missing records what is to be done with them.
-func (c *Census) dismiss(ctx context.Context, in *importing, m *survey) error {
-	for numbers := range m.gone.Chunks(dismissed) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		entries, err := c.store.ByNumber(ctx, numbers, true)
-		if err != nil {
-			return err
-		}
-		var departures []Departure
-		for i := range entries {
-			d, leaves, err := c.departure(&entries[i])
-			if err != nil {
-				return err
-			}
-			if leaves {
-				departures = append(departures, d)
-			}
-		}
-		in.progress.Kept += len(numbers) - len(departures)
-		if err := c.drop(ctx, in, departures); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *Census) drop(ctx context.Context, in *importing, departures []Departure) error {
-	if !c.imp.DryRun && len(departures) > 0 {
-		outcomes, err := c.store.Drop(context.WithoutCancel(ctx), in.opts.Now(), departures)
-		if err != nil {
-			return err
-		}
-		for i, outcome := range outcomes {
-			if outcome == Unchanged { // somebody was faster, or it said so already
-				departures[i].Ref = ""
-			}
-		}
-	}
-	for i := range departures {
-		switch d := &departures[i]; {
-		case d.Ref == "":
-			in.progress.Kept++
-		case d.Instead == nil:
-			in.progress.Withdrawn++
-			in.found(c.told("withdrawn", "%s is withdrawn: the source does not give it any more", d.Ref))
-		default:
-			in.progress.Cancelled++
-			in.found(c.told("cancelled", "%s is cancelled: the source does not give it any more", d.Ref))
-		}
-	}
-	return nil
-}
-
 // told is what a census has done, for people.
 func (c *Census) told(code Code, text string, args ...any) Problem {
 	return Problem{Severity: Advice, Place: Position{File: c.source}, Code: code, Message: fmt.Sprintf(text, args...)}
-}
-
-// departure is what becomes of a missing record, and whether anything does. What is cancelled are events alone: that a
-// list does not name an organization or a place any more says nothing of these, and others may refer to them.
-func (c *Census) departure(e *Entry) (Departure, bool, error) {
-	d := Departure{Ref: e.Ref, Hash: e.Hash}
-	event := e.Ref.Collection() == Events
-	if e.State != Live || c.opts.Missing == KeepMissing || c.opts.Missing == CancelMissing && (!event || c.opts.Cancel == nil) {
-		return d, false, nil
-	}
-	if !event {
-		return d, true, nil
-	}
-	node, err := Decode(e.Body)
-	if err != nil {
-		return d, false, fmt.Errorf("%s: %w", e.Ref, err)
-	}
-	if c.ended(node, c.imp.Now()) {
-		return d, false, nil
-	}
-	if c.opts.Missing == CancelMissing {
-		d.Instead = &Record{Ref: e.Ref, Key: e.Key, Source: e.Source, Summary: e.Summary, Node: *node}
-		c.opts.Cancel(&d.Instead.Node)
-	}
-	return d, true, nil
 }
 
 func (c *Census) ended(event *Node, at time.Time) bool {

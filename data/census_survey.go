@@ -10,7 +10,9 @@ type survey struct {
 	of      int           // records that the source gave the last time
 	lost    int           // of these, the missing ones that time does not explain
 	past    int           // those that it does: they have ended since
-	gone    *Numbers      // what is missing
+	gone    *Numbers      // what is missing: records that nobody else gives,
+	left    *Numbers      // and those that others give
+	shares  *Numbers      // the missing contributions to records that others, or other files of the source, give
 	excused *Numbers      // what may have come as a bad record
 	renames map[int]Claim // by their places among what waits: what came under another key before
 }
@@ -24,7 +26,7 @@ const (
 
 // survey finds what is missing, and what has only another key.
 func (c *Census) survey(ctx context.Context) (*survey, error) {
-	m := &survey{gone: &Numbers{}, excused: &Numbers{}}
+	m := &survey{gone: &Numbers{}, left: &Numbers{}, shares: &Numbers{}, excused: &Numbers{}}
 	before, err := c.before(ctx)
 	if err != nil {
 		return nil, err
@@ -45,12 +47,28 @@ func (c *Census) survey(ctx context.Context) (*survey, error) {
 			return nil, err
 		}
 		for i := range entries {
-			if err := c.miss(m, &entries[i], base, match); err != nil {
+			if err := c.miss(ctx, m, &entries[i], base, match); err != nil {
 				return nil, err
 			}
 		}
 	}
+	if err := c.missShares(ctx, m); err != nil {
+		return nil, err
+	}
 	return m, c.match(m, match)
+}
+
+// missShares finds the contributions that did not come. Of records that are gone altogether there is nothing to take out.
+func (c *Census) missShares(ctx context.Context, m *survey) error {
+	return c.eachShare(ctx, func(shares []Share) error {
+		for i := range shares {
+			s := &shares[i]
+			if !c.shares.Has(s.Number) && !m.gone.Has(s.Record) && !(madeUp(s.Key) && c.badNames[s.Summary.Name]) {
+				m.shares.Add(s.Number)
+			}
+		}
+		return nil
+	})
 }
 
 // before is what the source gave the last time, or, where that is uncertain, whatever it ever gave.
@@ -77,9 +95,13 @@ func (c *Census) before(ctx context.Context) (*Numbers, error) {
 }
 
 // miss looks at a record that did not come.
-func (c *Census) miss(m *survey, e *Entry, base *Numbers, match *matching) error {
-	if e.State != Live || e.Source != c.source { // withdrawn by hand, or another source's by now
+func (c *Census) miss(ctx context.Context, m *survey, e *Entry, base *Numbers, match *matching) error {
+	if e.State != Live {
 		return nil
+	}
+	ours, alone, err := c.ours(ctx, e)
+	if err != nil || !ours { // another source's by now
+		return err
 	}
 	if madeUp(e.Key) && c.badNames[e.Summary.Name] {
 		m.excused.Add(e.Number)
@@ -89,7 +111,11 @@ func (c *Census) miss(m *survey, e *Entry, base *Numbers, match *matching) error
 	if err != nil {
 		return fmt.Errorf("%s: %w", e.Ref, err)
 	}
-	m.gone.Add(e.Number)
+	if alone {
+		m.gone.Add(e.Number)
+	} else {
+		m.left.Add(e.Number)
+	}
 	count := new(int) // of a record that was no part of the last import
 	if base.Has(e.Number) {
 		count = &m.lost
@@ -98,8 +124,27 @@ func (c *Census) miss(m *survey, e *Entry, base *Numbers, match *matching) error
 		}
 	}
 	*count++
-	match.missing(e, node, count)
+	if e.Contributions == 0 {
+		match.missing(e, node, count)
+	}
 	return nil
+}
+
+// ours tells whether the source has given a record, and whether nobody else does.
+func (c *Census) ours(ctx context.Context, e *Entry) (ours, alone bool, err error) {
+	if e.Contributions == 0 {
+		return e.Source == c.source, true, nil
+	}
+	list, err := c.store.Contributions(ctx, e.Ref)
+	alone = true
+	for i := range list {
+		if list[i].Source == c.source {
+			ours = true
+		} else {
+			alone = false
+		}
+	}
+	return ours, alone, err
 }
 
 // match finds the records that came under another key before: one of those that are missing says the same as one that is

@@ -66,7 +66,7 @@ func (f *fair) good(inputs ...[]data.Item) ran {
 	if !f.imp.DryRun && r.Read != r.Created+r.Updated+r.Unchanged+r.Bad {
 		f.Errorf("the counts do not add up: %+v", r.Progress)
 	}
-	if r.Missing != r.Withdrawn+r.Cancelled+r.Kept {
+	if r.Missing != r.Withdrawn+r.Cancelled+r.Left+r.Kept {
 		f.Errorf("the missing do not add up: %+v", r.Progress)
 	}
 	return r

@@ -28,6 +28,12 @@ type ImportOptions struct {
 	// References collects what the records refer to, so that several imports can be checked together after the last.
 	// If it is nil, Import checks its own at its end.
 	References *References
+	// Identities says what a record is known by, besides its key, whoever gives it: records that share one of these names
+	// are the same. If it is set, what several sources give of one record is merged; if it is nil, the source that gives a
+	// record last has it alone.
+	Identities func(*Record) []string
+	// Part is the input's name among those of its source, where several of them may give one record; see Record.Part.
+	Part string
 	// Census makes the input one of those that hold everything that their source has; what it does not hold is missing.
 	Census *Census
 }
@@ -41,12 +47,14 @@ type Progress struct {
 	Unchanged int // the same as in the store, or given more than once in this input
 	Repeated  int // of those, given more than once
 	Bad       int // left out, because of a problem with Severity Error
+	Merged    int // of those read, records that others give too
 	Problems  int // of every severity, those of the items and Import's own
 
 	// Of a census:
-	Missing   int // what the source gave the last time and does not give now = Withdrawn + Cancelled + Kept
+	Missing   int // what the source gave the last time and does not give now = Withdrawn + Cancelled + Left + Kept
 	Withdrawn int
 	Cancelled int
+	Left      int // what others still give
 	Kept      int // those of events that have ended, and what is to stay or may have come all the same
 	Renamed   int // what has another key now and says the same
 }
@@ -59,10 +67,12 @@ func (p *Progress) Add(o Progress) {
 	p.Unchanged += o.Unchanged
 	p.Repeated += o.Repeated
 	p.Bad += o.Bad
+	p.Merged += o.Merged
 	p.Problems += o.Problems
 	p.Missing += o.Missing
 	p.Withdrawn += o.Withdrawn
 	p.Cancelled += o.Cancelled
+	p.Left += o.Left
 	p.Kept += o.Kept
 	p.Renamed += o.Renamed
 }
@@ -89,7 +99,7 @@ func Import(ctx context.Context, s Store, items Items, opts ImportOptions) (Repo
 	in := newImporting(s, opts)
 	if opts.Census != nil {
 		in.namer = opts.Census.namer
-		in.namer.first = opts.KeepFirst
+		in.namer.first, in.namer.identities = opts.KeepFirst, opts.Identities
 	}
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
@@ -116,7 +126,7 @@ func Import(ctx context.Context, s Store, items Items, opts ImportOptions) (Repo
 
 func newImporting(s Store, opts ImportOptions) *importing {
 	in := &importing{store: s, opts: opts, refs: opts.References, namer: newNamer(s), opened: map[string]bool{}}
-	in.namer.first = opts.KeepFirst
+	in.namer.first, in.namer.identities = opts.KeepFirst, opts.Identities
 	if in.refs == nil {
 		in.refs = &References{}
 	}
@@ -138,7 +148,8 @@ type importing struct {
 	refs  *References
 	namer *namer // of the storing side alone
 
-	opened map[string]bool // sources of which it is noted that they gave more
+	opened  map[string]bool // sources of which it is noted that they gave more
+	indexed bool            // what was stored before has its identities
 
 	mu       sync.Mutex // reading and storing both count
 	progress Progress
@@ -165,6 +176,7 @@ func (in *importing) read(ctx context.Context, items Items, batches chan<- []Ite
 		if item.None {
 			continue
 		}
+		item.Record.Part = in.opts.Part
 		if bad := item.Bad(); !bad || in.opts.Census != nil {
 			if !bad {
 				item.Problems = nil
@@ -231,6 +243,12 @@ func (in *importing) storeAll(ctx context.Context, stop func(), batches <-chan [
 
 // take stores a batch, or lets the census have it.
 func (in *importing) take(ctx context.Context, batch []Item) error {
+	if in.opts.Identities != nil && !in.indexed {
+		if err := in.index(ctx); err != nil {
+			return err
+		}
+		in.indexed = true
+	}
 	c := in.opts.Census
 	if c == nil {
 		if err := in.open(ctx, batch); err != nil {
@@ -292,7 +310,7 @@ func (in *importing) storeBatch(ctx context.Context, batch []Item) error {
 	in.found(named.problems...)
 	for i, e := range named.entrants {
 		if in.opts.Census != nil {
-			in.opts.Census.seen.Add(records[i].Number)
+			in.opts.Census.see(records[i].Number, records[i].Contribution)
 		}
 		if outcomes[i] == Updated && e.again {
 			in.found(repeated(e.item, e.earlier, false))
@@ -310,6 +328,9 @@ func (in *importing) storeBatch(ctx context.Context, batch []Item) error {
 	in.progress.Repeated += named.repeated
 	in.progress.Unchanged += named.repeated
 	for i, e := range named.entrants {
+		if records[i].Contribution != 0 {
+			in.progress.Merged++
+		}
 		switch {
 		case outcomes[i] == Created:
 			in.progress.Created++

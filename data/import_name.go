@@ -14,10 +14,12 @@ import (
 
 // namer gives records their refs, and notices those that come twice.
 type namer struct {
-	store Store
-	first bool // of those with one key, the first counts
-	body  []byte
-	seed  maphash.Seed
+	store      Store
+	identities func(*Record) []string // as in ImportOptions
+	census     *Census                // that the records are part of; may be nil
+	first      bool                   // of those with one key, the first counts
+	body       []byte
+	seed       maphash.Seed
 	// What came, by hash of its identity: the youngest, then those before. Repetitions stand close together in practice;
 	// two generations keep memory flat and see those within the last 200,000 records at least.
 	came     Recent[sighting]
@@ -61,6 +63,11 @@ func (n *namer) name(ctx context.Context, batch []Item) (named, error) {
 		if ref := e.item.Record.Ref; ref != "" {
 			used[ref] = true
 		}
+	}
+	problems, err := n.join(ctx, out.entrants, used)
+	out.problems = append(out.problems, problems...)
+	if err != nil {
+		return out, err
 	}
 	return out, n.propose(ctx, out.entrants, used)
 }
@@ -106,6 +113,7 @@ func (n *namer) distinct(batch []Item) named {
 		keyless := r.Ref == "" && r.Key == ""
 		if keyless {
 			r.Key, content = derive(r)
+			r.Part = "" // two of one name and day are not one thing for that
 		}
 		id := identity(r)
 		sight, again := n.seen(id)
@@ -178,12 +186,13 @@ func misplaced(item *Item) (Problem, bool) {
 	return p, true
 }
 
-// identity tells records apart: by the ref that was given to them, or by source and key.
+// identity tells records apart: by the ref that was given to them, or by source and key; and those that two files of one
+// source give of one.
 func identity(r *Record) string {
 	if r.Ref != "" {
-		return string(r.Ref)
+		return string(r.Ref) + "\x00" + r.Part
 	}
-	return r.Source + "\x00" + r.Key
+	return r.Source + "\x00" + r.Key + "\x00" + r.Part
 }
 
 // derive is a key for a record that has none: its name and day, so that the next import finds it; without a name what

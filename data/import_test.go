@@ -14,6 +14,8 @@ import (
 
 var morning = time.Date(2024, 11, 28, 9, 0, 0, 0, time.UTC)
 
+func morningClock() time.Time { return morning }
+
 func open(t testing.TB) data.Store {
 	t.Helper()
 	st, err := store.Open(filepath.Join(t.TempDir(), "kiosque.db"), store.Options{})
@@ -43,7 +45,7 @@ type ran struct {
 
 func run(t *testing.T, st data.Store, opts data.ImportOptions, items ...data.Item) (r ran) {
 	t.Helper()
-	opts.Now = func() time.Time { return morning }
+	opts.Now = morningClock
 	opts.Problem = func(p data.Problem) { r.told = append(r.told, p) }
 	var err error
 	if r.Report, err = data.Import(context.Background(), st, slices.Values(items), opts); err != nil {

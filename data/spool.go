@@ -25,6 +25,7 @@ type spooled struct {
 	Ref        Ref
 	Key        string
 	Source     string
+	Part       string
 	Modified   time.Time
 	Summary    Summary
 	Body       []byte
@@ -44,7 +45,7 @@ func (s *spool) put(item *Item, body []byte) error {
 	}
 	r := &item.Record
 	s.count++
-	return s.enc.Encode(spooled{item.Place, item.Collection, r.Ref, r.Key, r.Source, r.Modified, r.Summary, body})
+	return s.enc.Encode(spooled{item.Place, item.Collection, r.Ref, r.Key, r.Source, r.Part, r.Modified, r.Summary, body})
 }
 
 // each gives every item with its place, from 0. It goes on after it, where more is put.
@@ -69,7 +70,7 @@ func (s *spool) each(use func(int, *Item) error) error {
 			return err
 		}
 		item := Item{Place: kept.Place, Collection: kept.Collection, Record: Record{
-			Ref: kept.Ref, Key: kept.Key, Source: kept.Source, Modified: kept.Modified, Summary: kept.Summary, Node: *node}}
+			Ref: kept.Ref, Key: kept.Key, Source: kept.Source, Part: kept.Part, Modified: kept.Modified, Summary: kept.Summary, Node: *node}}
 		if err := use(i, &item); err != nil {
 			return err
 		}
