@@ -16,18 +16,20 @@ import (
 type Alike struct {
 	seed  maphash.Seed
 	known data.Recent[likeness] // by day and words
+	merge bool                  // what is known by one name is merged
 	files []string
 }
 
 // likeness is the last event of a day and name: who it is, and what tells it from others of that day and name.
 type likeness struct {
 	identity           uint64
-	clock, where       uint64 // 0 where it does not say
+	clock, where       uint64    // 0 where it does not say
+	names              [2]uint64 // what it is known by, see Identities; some of it
 	file, line, record int32
 }
 
-// NewAlike is an Alike that knows no event yet.
-func NewAlike() *Alike { return &Alike{seed: maphash.MakeSeed()} }
+// NewAlike is an Alike that knows no event yet. Where sources are merged, it says nothing of those that are.
+func NewAlike(merge bool) *Alike { return &Alike{seed: maphash.MakeSeed(), merge: merge} }
 
 // Look compares an event with those before. Two that differ in hour or town, and the occurrences of a series, are not
 // taken for one.
@@ -41,6 +43,13 @@ func (a *Alike) Look(item *data.Item) (data.Problem, bool) {
 		return data.Problem{}, false
 	}
 	now := likeness{identity: a.hash(known(r)), clock: a.clock(r), where: a.where(r)}
+	if a.merge {
+		for i, name := range Identities(r) {
+			if i < len(now.names) {
+				now.names[i] = a.hash(name)
+			}
+		}
+	}
 	if len(a.files) == 0 || a.files[len(a.files)-1] != item.Place.File {
 		a.files = append(a.files, item.Place.File)
 	}
@@ -50,13 +59,13 @@ func (a *Alike) Look(item *data.Item) (data.Problem, bool) {
 	if !found || before.identity != now.identity {
 		a.known.Put(key, now)
 	}
-	if !found || before.identity == now.identity || differ(before.clock, now.clock) || differ(before.where, now.where) {
+	if !found || before.identity == now.identity || share(before.names, now.names) || differ(before.clock, now.clock) || differ(before.where, now.where) {
 		return data.Problem{}, false
 	}
 	return data.Problem{
 		Severity: data.Advice, Place: item.Place, Code: "probable-duplicate",
 		Message: fmt.Sprintf("%q of %s is probably the event at %s", r.Summary.Name, r.Summary.Start.Format(time.DateOnly), data.Position{File: a.files[before.file], Line: int(before.line), Record: int(before.record)}),
-		Hint:    "if it is, give both the same key, or remove one; two that are alike are not merged",
+		Hint:    "if it is, give both the same key, address or identifier and --merge, or remove one; two that are merely alike are not merged",
 	}, true
 }
 
@@ -66,6 +75,10 @@ func known(r *data.Record) string {
 		return "name:" + r.Summary.Name
 	}
 	return string(r.Ref) + "\x00" + r.Key
+}
+
+func share(a, b [2]uint64) bool {
+	return a[0] != 0 && (a[0] == b[0] || a[0] == b[1]) || a[1] != 0 && (a[1] == b[0] || a[1] == b[1])
 }
 
 func differ(a, b uint64) bool { return a != 0 && b != 0 && a != b }

@@ -45,7 +45,7 @@ func TestEventsThatAreAlikeAreSaid(t *testing.T) {
 		{"names without a letter", at("第12回", "2024-12-06", ""), at("第13回", "2024-12-06", ""), false},
 	} {
 		t.Run(f.name, func(t *testing.T) {
-			alike := vocab.NewAlike()
+			alike := vocab.NewAlike(false)
 			if p, said := alike.Look(&f.a); said {
 				t.Errorf("alone it is said to be %s", p)
 			}
@@ -53,5 +53,25 @@ func TestEventsThatAreAlikeAreSaid(t *testing.T) {
 				t.Errorf("said %t: %s", said, p)
 			}
 		})
+	}
+}
+
+// What is merged because it is known by one name is no duplicate.
+func TestWhatIsMergedIsNotSaidToBeAlike(t *testing.T) {
+	at := func(key, page string) *data.Item {
+		item := data.Item{Collection: data.Events, Record: data.Record{Key: key, Node: data.Node{Types: []string{"Event"}}, Summary: data.Summary{Name: "Gala", Start: time.Unix(0, 0)}}}
+		data.Add(&item.Record.Node, "startDate", data.Value{Kind: data.Date, Text: "1970-01-01"})
+		data.Add(&item.Record.Node, "url", data.NewLink(page))
+		return &item
+	}
+	for _, merge := range []bool{false, true} {
+		alike := vocab.NewAlike(merge)
+		alike.Look(at("a", "https://example.org/1"))
+		if _, said := alike.Look(at("b", "https://example.org/1/")); said == merge {
+			t.Errorf("one page, merge %t: said %t", merge, said)
+		}
+		if _, said := alike.Look(at("c", "https://example.org/2")); !said {
+			t.Errorf("another page, merge %t: not said", merge)
+		}
 	}
 }

@@ -35,9 +35,7 @@ var order = func() map[string]int {
 // the order of a source's columns neither shows nor counts as a change. The order of a property's values stays: the
 // first organizer is the first.
 func Arrange(n *data.Node) {
-	slices.SortStableFunc(n.Properties, func(a, b data.Property) int {
-		return cmp.Or(cmp.Compare(order[a.Name], order[b.Name]), cmp.Compare(a.Name, b.Name))
-	})
+	arrange(n.Properties)
 	for i := range n.Properties {
 		for _, v := range n.Properties[i].Values {
 			if v.Node != nil {
@@ -45,4 +43,10 @@ func Arrange(n *data.Node) {
 			}
 		}
 	}
+}
+
+func arrange(properties []data.Property) {
+	slices.SortStableFunc(properties, func(a, b data.Property) int {
+		return cmp.Or(cmp.Compare(order[a.Name], order[b.Name]), cmp.Compare(a.Name, b.Name))
+	})
 }
