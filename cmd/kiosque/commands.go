@@ -20,6 +20,7 @@ func init() {
 		{"mapping", "init|explain|check|schema …", "write, explain and check which field is which property", mappingLong(),
 			append([]string{"record"}, readFlags...), mappingCommand},
 		{"rename", "OLD NEW", "give a record a new address; the old one redirects", renameLong, []string{"store", "config", "quiet"}, rename},
+		{"split", "RECORD…", "take apart what several sources give of a record", splitLong, []string{"store", "config", "dry-run", "quiet"}, split},
 		{"withdraw", "RECORD…", "take records off the site, leaving tombstones", withdrawLong, []string{"store", "replaced-by", "config", "quiet"}, withdraw},
 	}
 }
@@ -27,5 +28,5 @@ func init() {
 // readFlags are those of every command that reads records; importFlags adds the store.
 var (
 	readFlags   = []string{"config", "from", "encoding", "delimiter", "records", "partial", "mapping", "collection", "zone", "horizon", "language", "source", "personal", "link", "authority", "review", "country", "quiet"}
-	importFlags = append([]string{"store", "duplicates", "whole", "missing", "max-loss", "confirm"}, readFlags...)
+	importFlags = append([]string{"store", "duplicates", "whole", "merge", "missing", "max-loss", "confirm"}, readFlags...)
 )

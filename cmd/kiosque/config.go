@@ -75,6 +75,7 @@ var settings = []setting{
 	{"partial", "", "", "take the records of a JSON file that is cut off, up to the cut; by default none of them is taken"},
 	{"duplicates", "WHICH", "last", "which of several records with one key in an input counts: the first or the last"},
 	{"whole", "", "", "the input is everything that its source has now: what the source gave before and does not give any more is missing"},
+	{"merge", "", "", "keep what several sources, or several files of one, give of one record, known by a UID, address or identifier, and merge it"},
 	{"missing", "FATE", "withdraw", "what becomes of missing records: withdraw (until they are given again), cancel (events alone, and other records stay), keep; events that have ended stay"},
 	{"max-loss", "PERCENT", "20", "how many of its records a source may lose at once; if it loses more, nothing of it is imported"},
 	{"confirm", "", "", "a source has become that small: import it although it loses more than max-loss"},
@@ -350,7 +351,7 @@ func (c *config) checkOne(name string) error {
 			return fmt.Errorf("country: %q is not a country's two letters (ISO 3166-1); expected one such as FR", c.values[name])
 		}
 		c.values[name] = v
-	case "dry-run", "whole", "confirm", "personal", "partial", "link", "quiet", "refresh":
+	case "dry-run", "whole", "merge", "confirm", "personal", "partial", "link", "quiet", "refresh":
 		if v != "true" && v != "false" {
 			return fmt.Errorf("%s: %q is neither true nor false", name, v)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 
@@ -26,6 +27,13 @@ Nothing is removed, unless --whole says that the input is everything that its so
 the last time and does not give any more is missing: it is withdrawn, or as --missing says, until it is given again;
 events that have ended stay. Nothing is published of a source that loses more than --max-loss of its records at once,
 and nothing is missing from one that cannot be read to its end. A record whose key alone has changed moves with it.
+
+A source that gives a record which another one gave takes it over: mostly it is the same file under another name. With
+--merge both keep what they give, and the record is merged from it: the same key that is a UID or an IRI, the same
+identifier in a register, the same address on the same day are the same record. Where they differ, the source that
+kiosque.yaml lists first counts, or else the one that gave something new last; keywords and the like are those of all.
+When one does not give the record any more, the rest is what the others give; kiosque split takes it apart. What is merely
+alike is told, and never merged.
 
 An institution that a record only names ("organisateur: UNICAEN, ENSICAEN et GREYC (UMR 6072)") is linked to its record
 where it can be no other: one of the store when the file was begun, so give institutions before events. One that only an
@@ -65,7 +73,7 @@ func importSources(ctx context.Context, p *program, cfg *config, args []string) 
 // openForImport opens the store. A dry run makes none: where there is none, it compares with an empty one elsewhere.
 func openForImport(cfg *config) (*store.Store, func(), error) {
 	// Without mapping: a whole store that is compared with its source would count as the import's memory.
-	options := store.Options{Mapped: -1}
+	options := store.Options{Mapped: -1, Merge: vocab.Merge}
 	if _, err := os.Stat(cfg.text("store")); err == nil || !cfg.on("dry-run") {
 		st, err := store.Open(cfg.text("store"), options)
 		return st, func() {}, err
@@ -107,7 +115,7 @@ func failureCode(err error) int {
 // counts is what became of the records, for a report.
 func counts(sum data.Progress) []report.Count {
 	list := []report.Count{{Name: "read", N: sum.Read}, {Name: "new", N: sum.Created}, {Name: "changed", N: sum.Updated}, {Name: "unchanged", N: sum.Unchanged}, {Name: "bad", N: sum.Bad}}
-	for _, c := range []report.Count{{Name: "withdrawn", N: sum.Withdrawn}, {Name: "cancelled", N: sum.Cancelled}, {Name: "kept", N: sum.Kept}, {Name: "renamed", N: sum.Renamed}} {
+	for _, c := range []report.Count{{Name: "withdrawn", N: sum.Withdrawn}, {Name: "cancelled", N: sum.Cancelled}, {Name: "left", N: sum.Left}, {Name: "kept", N: sum.Kept}, {Name: "renamed", N: sum.Renamed}, {Name: "merged", N: sum.Merged}} {
 		if c.N > 0 {
 			list = append(list, c)
 		}
@@ -126,10 +134,14 @@ func (p *program) importEach(ctx context.Context, cfg *config, st data.Store, so
 	defer names.close()
 	opts := data.ImportOptions{Now: p.now, DryRun: cfg.on("dry-run"), KeepFirst: cfg.text("duplicates") == "first", References: references,
 		Problem: report.problem}
+	if cfg.on("merge") {
+		opts.Identities = vocab.Identities
+	}
 	whole := newWholes(cfg, st, report, opts)
 	defer whole.close()
 	one := func(in *input) error {
 		opts := opts
+		opts.Part = in.part
 		var err error
 		if opts.Census, err = whole.of(ctx, in.source); err != nil {
 			return err
@@ -255,11 +267,16 @@ func (p *program) files(cfg *config, sources []string) []*input {
 			all = append(all, &input{name: file})
 		}
 	}
-	seen := map[string]bool{}
+	files := map[string]int{} // of each source
 	for i, in := range slices.Backward(all) {
 		in.source = cfg.sourceName(in.name)
-		in.last, in.ends = i == len(all)-1, !seen[in.source]
-		seen[in.source] = true
+		in.last, in.ends = i == len(all)-1, files[in.source] == 0
+		files[in.source]++
+	}
+	for _, in := range all {
+		if files[in.source] > 1 && cfg.on("merge") && cfg.shown == nil { // the pages of what was fetched are no files of its own
+			in.part = filepath.Base(in.name)
+		}
 	}
 	return all
 }
@@ -268,7 +285,7 @@ func (p *program) files(cfg *config, sources []string) []*input {
 // stop the others: it is used with its error.
 func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, report *reporter, use func(*input) error) error {
 	var failed error
-	alike := vocab.NewAlike()
+	alike := vocab.NewAlike(cfg.on("merge"))
 	for _, in := range p.files(cfg, sources) {
 		if in.err == nil {
 			in.err = hinted(p.open(ctx, cfg, in))

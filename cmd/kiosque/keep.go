@@ -32,6 +32,7 @@ type keeper struct {
 	spool  string // the folder of what was fetched
 	lock   *flock.Flock
 	files  *reports // on what is imported
+	ranked bool     // the store knows their order
 }
 
 // newKeeper makes a keeper. What it fetches lies beside the store, a folder for each source, to be read again when a
@@ -80,6 +81,9 @@ func (k *keeper) keep(ctx context.Context, s *origin, confirmed bool) (kept, err
 		return kept{}, err
 	}
 	info.Name, info.Address, info.License, info.Publisher, info.PublisherIRI = s.name, s.address(), s.license, s.publisher, s.publisherIRI
+	if err := k.rank(ctx); err != nil {
+		return kept{}, err
+	}
 	before := k.have(s)
 	var result kept
 	held, err := k.obtain(ctx, s, &info)
@@ -112,6 +116,19 @@ func (k *keeper) await(ctx context.Context) error {
 	k.p.say(k.cfg, "Another Kiosque refreshes the sources; waiting for it.\n")
 	_, err := k.lock.TryLockContext(ctx, time.Second)
 	return err
+}
+
+// rank tells the store in which order the sources are listed: the first counts most where several give one record.
+func (k *keeper) rank(ctx context.Context) error {
+	if k.ranked {
+		return nil
+	}
+	var names []string
+	for i := range k.cfg.sources {
+		names = append(names, k.cfg.sources[i].name)
+	}
+	k.ranked = true
+	return k.st.Rank(ctx, k.p.now(), names)
 }
 
 // take imports what a source holds, unless that and the way in which it is read are as they were.

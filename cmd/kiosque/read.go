@@ -26,6 +26,7 @@ type input struct {
 	problems []data.Problem // of the input as a whole
 	why      string         // what its rows were recognised as; empty for RDF
 	source   string         // what its keys are kept under
+	part     string         // its own name, where several files of its source may give one record
 	last     bool           // no other comes after it
 	ends     bool           // none of its source does
 	err      error          // why it cannot be opened

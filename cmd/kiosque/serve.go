@@ -23,6 +23,7 @@ import (
 	"github.com/kiosque-ld/kiosque/publish/harvest/atom"
 	"github.com/kiosque-ld/kiosque/publish/harvest/websub"
 	"github.com/kiosque-ld/kiosque/publish/web"
+	"github.com/kiosque-ld/kiosque/vocab"
 )
 
 const serveLong = `Serves the site: every record at its address, as a page, Turtle, JSON-LD and the other forms of RDF, by content
@@ -53,7 +54,7 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 	calm(int64(cfg.number("cache")) << 20)
 	// Without mapping: over a million records it was no faster, its slowest answers took twice as long, and the pages
 	// of every reader counted as the server's memory.
-	st, err := store.Open(cfg.text("store"), store.Options{Mapped: -1})
+	st, err := store.Open(cfg.text("store"), store.Options{Mapped: -1, Merge: vocab.Merge})
 	if err != nil {
 		return exitFailed, err
 	}
@@ -162,7 +163,7 @@ func listen(ctx context.Context, cfg *config) (net.Listener, error) {
 
 // openStore opens the store, making it if it is not there.
 func openStore(cfg *config) (*store.Store, error) {
-	return store.Open(cfg.text("store"), store.Options{})
+	return store.Open(cfg.text("store"), store.Options{Merge: vocab.Merge})
 }
 
 // openExisting opens a store that must be there already.

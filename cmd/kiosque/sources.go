@@ -73,6 +73,7 @@ func (c *config) importOf(s *origin) *config {
 	own.values, own.given = maps.Clone(c.values), maps.Clone(c.given)
 	own.mapping = nil
 	own.set("whole", "true")
+	own.set("merge", "true")
 	for name, value := range s.own {
 		own.set(name, value)
 	}

@@ -52,6 +52,7 @@ func sourceKeys() []sourceKey {
 		{"link", "whether the institutions that it names are linked: true, false", shared("link")},
 		{"review", "table of the institutions' names that stay undecided; each source has its own", (*sourceReader).review},
 		{"whole", "whether it gives everything that it has each time, so that what it does not give is missing: true (the default), false", shared("whole")},
+		{"merge", "whether what other sources give of its records is kept beside it, and merged in the order of this list: true (the default), false", shared("merge")},
 		{"missing", "what becomes of missing records: withdraw (the default), cancel, keep", shared("missing")},
 		{"max-loss", "how many percent of its records it may lose at once (default: 20); kiosque sync --confirm imports it all the same", shared("max-loss")},
 		{"personal", "whether personal data is published too: true, false", shared("personal")},

@@ -92,7 +92,7 @@ func counted(cfg *config, sum data.Progress) string {
 		for _, fate := range []struct {
 			name  string
 			count int
-		}{{"withdrawn", sum.Withdrawn}, {"cancelled", sum.Cancelled}, {"kept", sum.Kept}} {
+		}{{"withdrawn", sum.Withdrawn}, {"cancelled", sum.Cancelled}, {"left to others", sum.Left}, {"kept", sum.Kept}} {
 			if fate.count > 0 {
 				fates = append(fates, fmt.Sprintf("%d %s", fate.count, fate.name))
 			}
@@ -101,6 +101,9 @@ func counted(cfg *config, sum data.Progress) string {
 			text += " (" + strings.Join(fates, ", ") + ")"
 		}
 		text += fmt.Sprintf(", %d renamed", sum.Renamed)
+	}
+	if cfg.on("merge") {
+		text += fmt.Sprintf(", %d merged", sum.Merged)
 	}
 	if cfg.on("dry-run") {
 		text += "; nothing was written (dry run)"

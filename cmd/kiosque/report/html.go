@@ -186,7 +186,7 @@ var words = map[string]map[string]string{
 	English: {
 		"lang": "en", "thousands": ",", "date": "2 January 2006, 15:04", "title": "Report", "nothing": "Nothing was found to be wrong.",
 		"failed": "The run broke off:", "records": "Records", "read": "read", "new": "new", "changed": "changed", "unchanged": "unchanged", "good": "good",
-		"bad": "bad, left out", "withdrawn": "missing and withdrawn", "cancelled": "missing and cancelled", "kept": "missing and kept", "renamed": "renamed",
+		"bad": "bad, left out", "withdrawn": "missing and withdrawn", "cancelled": "missing and cancelled", "kept": "missing and kept", "renamed": "renamed", "merged": "merged", "left": "missing and left to others",
 		"error": "error|errors", "warning": "warning|warnings", "advice": "piece of advice|pieces of advice", "problems": "Problems by kind", "count": "Count", "severity": "Severity",
 		"kind": "Kind", "place": "Place", "field": "Field", "message": "What is wrong", "line": "line", "record": "record", "hint": "Hint", "fields": "Fields", "places": "Places",
 		"first": "The first %s of them:", "more": "The others are in the reports in other forms (JSON, CSV, SARIF).",
@@ -197,7 +197,7 @@ var words = map[string]map[string]string{
 		"lang": "fr", "thousands": "\u202f", "date": "02/01/2006 à 15:04", "title": "Rapport", "nothing": "Rien à signaler.",
 		"failed": "L’opération s’est interrompue :", "records": "Fiches", "read": "lue|lues", "new": "nouvelle|nouvelles", "changed": "modifiée|modifiées", "unchanged": "inchangée|inchangées",
 		"good": "bonne|bonnes", "bad": "mauvaise, écartée|mauvaises, écartées", "withdrawn": "disparue et retirée|disparues et retirées", "cancelled": "disparue et annulée|disparues et annulées",
-		"kept": "disparue et gardée|disparues et gardées", "renamed": "renommée|renommées", "error": "erreur|erreurs", "warning": "avertissement|avertissements", "advice": "conseil|conseils", "problems": "Problèmes par nature",
+		"kept": "disparue et gardée|disparues et gardées", "renamed": "renommée|renommées", "merged": "fusionnée|fusionnées", "left": "disparue et laissée à d’autres|disparues et laissées à d’autres", "error": "erreur|erreurs", "warning": "avertissement|avertissements", "advice": "conseil|conseils", "problems": "Problèmes par nature",
 		"count": "Nombre", "severity": "Gravité", "kind": "Nature", "place": "Endroit", "field": "Champ", "message": "Ce qui ne va pas", "line": "ligne", "record": "fiche",
 		"hint": "Indication", "fields": "Champs", "places": "Endroits", "first": "Les %s premiers :", "more": "Les autres figurent dans les rapports sous d’autres formes (JSON, CSV, SARIF).",
 		"error means": "Erreurs : la fiche n’est pas publiée.", "warning means": "Avertissements : la fiche est publiée ; quelque chose y manque ou semble faux.",

@@ -28,6 +28,8 @@ func Codes() []data.Code { return slices.Sorted(maps.Keys(kinds)) }
 var kinds = map[data.Code]struct{ english, french string }{
 	"alias-bomb": {"Aliases in the YAML expand without end, so that nothing of the document was taken.",
 		"Des alias YAML se développent sans fin : rien n’a été pris du document."},
+	"ambiguous-identity": {"What a record is known by names two others; it was merged with neither.",
+		"Ce par quoi une fiche est connue en désigne deux autres ; elle n’est fusionnée avec aucune."},
 	"ambiguous-date": {"A date of numbers could have its day or its month first; it was read with the day first.",
 		"Dans une date en chiffres, le jour ou le mois peut venir en premier ; elle a été lue jour d’abord."},
 	"bad-address": {"An address has characters that cannot stand in one; they were escaped.",
