@@ -50,15 +50,29 @@ func ContentHash(encoded []byte) Hash {
 
 // Decode reads what Encode wrote. The node shares no memory with b.
 func Decode(b []byte) (*Node, error) {
+	var d Decoder
+	return d.Decode(b)
+}
+
+// Decode is the function Decode. The node is good until Forget.
+func (d *Decoder) Decode(b []byte) (*Node, error) {
 	if len(b) == 0 || b[0] != codecVersion {
 		return nil, fmt.Errorf("%w: unknown version", ErrDamaged)
 	}
-	d := decoder{text: string(b), at: 1}
+	d.text, d.at, d.bad = string(b), 1, false
 	n := d.node(0)
 	if d.bad || d.at != len(b) {
 		return nil, ErrDamaged
 	}
 	return n, nil
+}
+
+// Forget lets the memory of all nodes decoded so far serve again.
+func (d *Decoder) Forget() {
+	d.nodes.forget()
+	d.types.forget()
+	d.properties.forget()
+	d.some.forget()
 }
 
 func appendString(dst []byte, s string) []byte {
@@ -98,33 +112,64 @@ func appendNode(dst []byte, n *Node) []byte {
 	return dst
 }
 
-// decoder cuts substrings out of one copy of the bytes.
-type decoder struct {
+// Decoder decodes nodes one after the other, for those who look at thousands and keep none: their memory serves again
+// after Forget. The zero Decoder is ready. It cuts substrings out of one copy of the bytes.
+type Decoder struct {
 	text string
 	at   int
 	bad  bool
 
 	// Lists are cut from larger ones: a record has dozens of short lists, and allocating each cost more than reading it.
-	types      []string
-	properties []Property
-	some       []Value
+	nodes      slabs[Node]
+	types      slabs[string]
+	properties slabs[Property]
+	some       slabs[Value]
 }
 
-// slab is how many items are allocated at once; a record of 25 statements takes a few slabs.
-const slab = 12
+// slab is how many items are allocated at once; a record of 25 statements takes a few slabs. A Decoder that has been told
+// to forget takes larger ones.
+const (
+	slab      = 12
+	largeSlab = 1024
+)
 
-// cut takes an empty list with room for n items from a slab; beyond that room it grows by itself.
-func cut[T any](from *[]T, n int) []T {
+// slabs are lists from which shorter ones are cut.
+type slabs[T any] struct {
+	free   []T
+	kept   [][]T // to be used again, from number used on
+	used   int
+	serves bool // memory is kept
+}
+
+// cut takes an empty list with room for n items; beyond that room it grows by itself.
+func (s *slabs[T]) cut(n int) []T {
 	n = min(n, credit)
-	if len(*from) < n {
-		*from = make([]T, max(n, slab))
+	if len(s.free) < n {
+		s.more(n)
 	}
-	list := (*from)[:0:n]
-	*from = (*from)[n:]
+	list := s.free[:0:n]
+	s.free = s.free[n:]
 	return list
 }
 
-func (d *decoder) count() int {
+// more takes another slab, with room for n items.
+func (s *slabs[T]) more(n int) {
+	switch {
+	case !s.serves:
+		s.free = make([]T, max(n, slab))
+	case s.used < len(s.kept):
+		s.free = s.kept[s.used]
+		s.used++
+	default:
+		s.free = make([]T, largeSlab)
+		s.kept = append(s.kept, s.free)
+		s.used++
+	}
+}
+
+func (s *slabs[T]) forget() { s.free, s.used, s.serves = nil, 0, true }
+
+func (d *Decoder) count() int {
 	var n uint64
 	for shift := 0; shift < 35; shift += 7 {
 		c := d.byte()
@@ -141,7 +186,7 @@ func (d *decoder) count() int {
 	return 0
 }
 
-func (d *decoder) byte() byte {
+func (d *Decoder) byte() byte {
 	if d.at >= len(d.text) {
 		d.bad = true
 		return 0
@@ -150,27 +195,28 @@ func (d *decoder) byte() byte {
 	return d.text[d.at-1]
 }
 
-func (d *decoder) string() string {
+func (d *Decoder) string() string {
 	n := d.count()
 	s := d.text[d.at : d.at+n]
 	d.at += n
 	return s
 }
 
-func (d *decoder) node(depth int) *Node {
+func (d *Decoder) node(depth int) *Node {
 	if depth > maxDepth {
 		d.bad = true
 		return nil
 	}
-	n := &Node{ID: d.string()}
+	n := d.newNode()
+	n.ID = d.string()
 	if c := d.count(); c > 0 {
-		n.Types = cut(&d.types, c)
+		n.Types = d.types.cut(c)
 		for ; c > 0 && !d.bad; c-- {
 			n.Types = append(n.Types, d.string())
 		}
 	}
 	if c := d.count(); c > 0 {
-		n.Properties = cut(&d.properties, c)
+		n.Properties = d.properties.cut(c)
 		for ; c > 0 && !d.bad; c-- {
 			n.Properties = append(n.Properties, Property{Name: d.string(), Values: d.values(depth)})
 		}
@@ -178,19 +224,28 @@ func (d *decoder) node(depth int) *Node {
 	return n
 }
 
+func (d *Decoder) newNode() *Node {
+	if !d.nodes.serves {
+		return new(Node)
+	}
+	n := &d.nodes.cut(1)[:1][0]
+	*n = Node{}
+	return n
+}
+
 // credit is how many items a list is trusted to have before they are read: damage may claim millions at each depth.
 const credit = 64
 
-func (d *decoder) values(depth int) []Value {
+func (d *Decoder) values(depth int) []Value {
 	c := d.count()
-	values := cut(&d.some, c)
+	values := d.some.cut(c)
 	for ; c > 0 && !d.bad; c-- {
 		values = append(values, d.value(depth))
 	}
 	return values
 }
 
-func (d *decoder) value(depth int) Value {
+func (d *Decoder) value(depth int) Value {
 	v := Value{Kind: Kind(d.byte())}
 	switch v.Kind {
 	case Nested:
