@@ -5,6 +5,7 @@ package vocab
 import (
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
@@ -72,8 +73,9 @@ func (l Labels) Of(ref data.Ref) (data.Summary, bool) {
 // There are no blank nodes: a nested part is a hash IRI of the document, named by its place in the record, such as
 // #location or #offers-2, unless it brought an IRI of its own. So the same record always gives the same graph.
 func (m Mapper) Map(g *graph.Graph, rec *data.Record, labels Labels) {
-	w := walk{m: m, g: g, labels: labels, document: string(m.Document(rec.Ref)) + "#"}
-	w.node(graph.NewIRI(m.Thing(rec.Ref)), &rec.Node, "")
+	w := walk{m: m, g: g, labels: labels}
+	w.document = w.text.join(m.Base, "/", string(rec.Ref), "#")
+	w.node(w.thing(rec.Ref), &rec.Node, "")
 	for i := 0; i < len(w.parts); i++ { // the list grows while it is walked: parts of parts come after
 		w.node(w.parts[i].subject, w.parts[i].node, w.parts[i].path)
 	}
@@ -87,7 +89,45 @@ type walk struct {
 	labels   Labels
 	document string // with the "#" of its parts
 	parts    []part
-	seen     []data.Value // references met, the first of each target
+	seen     []reference // references met, the first of each target
+	text     text
+}
+
+// reference is a reference that was met, and the term that stands for its target.
+type reference struct {
+	data.Value
+	thing graph.Term
+}
+
+// thing is Mapper.Thing as a term.
+func (w *walk) thing(ref data.Ref) graph.Term {
+	if w.m.Style == SeeOther {
+		return graph.NewIRI(graph.IRI(w.text.join(w.m.Base, "/id/", string(ref))))
+	}
+	return graph.NewIRI(graph.IRI(w.text.join(w.m.Base, "/", string(ref), "#this")))
+}
+
+// text puts texts together in memory that they share: a record has dozens of IRIs, and allocating each cost more than
+// writing it.
+type text struct{ b strings.Builder }
+
+// textSize is how much memory texts share.
+const textSize = 1024
+
+func (t *text) join(parts ...string) string {
+	n := 0
+	for _, p := range parts {
+		n += len(p)
+	}
+	if t.b.Cap()-t.b.Len() < n {
+		t.b = strings.Builder{} // what was put together before keeps its memory
+		t.b.Grow(max(n, textSize))
+	}
+	start := t.b.Len()
+	for _, p := range parts {
+		t.b.WriteString(p)
+	}
+	return t.b.String()[start:]
 }
 
 // part is a nested node that waits for its turn.
@@ -117,12 +157,11 @@ func (w *walk) node(s graph.Term, n *data.Node, path string) {
 				name := ""
 				if v.Node.ID == "" {
 					at++
-					name = place(path, p.Name, at, nested)
+					name = w.place(path, p.Name, at, nested)
 				}
 				w.g.Add(s, predicate, w.part(v.Node, name))
 			case data.Reference:
-				w.refer(v)
-				w.g.Add(s, predicate, graph.NewIRI(w.m.Thing(v.Ref())))
+				w.g.Add(s, predicate, w.refer(v))
 			default:
 				w.g.Add(s, predicate, Term(v))
 			}
@@ -134,31 +173,36 @@ func (w *walk) node(s graph.Term, n *data.Node, path string) {
 func (w *walk) part(n *data.Node, path string) graph.Term {
 	iri := n.ID
 	if iri == "" {
-		iri = w.document + path
+		iri = w.text.join(w.document, path)
 	} else if path = fragment(iri); path == "" {
 		path = "part"
 	}
 	s := graph.NewIRI(graph.IRI(iri))
+	if w.parts == nil {
+		w.parts = make([]part, 0, 8) // most records have no more
+	}
 	w.parts = append(w.parts, part{s, n, path})
 	return s
 }
 
-func (w *walk) refer(v data.Value) {
+// refer notes a reference and returns its target's IRI.
+func (w *walk) refer(v data.Value) graph.Term {
 	for i := range w.seen {
 		if w.seen[i].Text == v.Text {
 			if w.seen[i].Node == nil {
 				w.seen[i].Node = v.Node
 			}
-			return
+			return w.seen[i].thing
 		}
 	}
-	w.seen = append(w.seen, v)
+	w.seen = append(w.seen, reference{v, w.thing(v.Ref())})
+	return w.seen[len(w.seen)-1].thing
 }
 
 // references says the type and name of every record that was referred to.
 func (w *walk) references() {
 	for _, v := range w.seen {
-		thing := graph.NewIRI(w.m.Thing(v.Ref()))
+		thing := v.thing
 		if l, ok := w.labels.Of(v.Ref()); ok {
 			if l.Type != "" {
 				w.g.Add(thing, graph.Type, graph.NewIRI(NameIRI(l.Type)))
@@ -177,18 +221,19 @@ func (w *walk) references() {
 }
 
 // place names the nth of several nested nodes of a property: "location", "offers-2", "location-address".
-func place(path, property string, n, of int) string {
+func (w *walk) place(path, property string, n, of int) string {
 	name := property
 	if strings.ContainsRune(property, ':') {
 		name = fragment(property)
 	}
+	dash, mark, number := "", "", ""
 	if path != "" {
-		name = path + "-" + name
+		dash = "-"
 	}
 	if of > 1 {
-		name += "-" + strconv.Itoa(n)
+		mark, number = "-", strconv.Itoa(n)
 	}
-	return name
+	return w.text.join(path, dash, name, mark, number)
 }
 
 // fragment makes a name for a place out of a foreign IRI: its last word, and a mark of the whole, so that two
@@ -211,11 +256,27 @@ func fragment(iri string) string {
 
 // NameIRI is the IRI of a name in a record: of a schema.org term, or the name itself if it is an IRI already.
 func NameIRI(name string) graph.IRI {
+	n := uint(len(name))
+	for i := max(0, len(name)-4); i < len(name); i++ {
+		n = n*31 + uint(name[i])
+	}
+	met := &namesMet[n%uint(len(namesMet))]
+	if iri := met.Load(); iri != nil && (*iri)[len(schema.NS):] == graph.IRI(name) {
+		return *iri
+	}
 	if strings.ContainsRune(name, ':') {
 		return graph.IRI(name)
 	}
-	return graph.IRI(schema.Term(name).IRI())
+	iri := graph.IRI(schema.Term(name).IRI())
+	if schema.Known(schema.Term(name)) {
+		met.Store(&iri)
+	}
+	return iri
 }
+
+// namesMet are IRIs of terms, by the ends of their names. A record has dozens of names, most of them the same few: looking
+// them up in the table took a third of the time for mapping.
+var namesMet [512]atomic.Pointer[graph.IRI]
 
 // Name is the inverse of NameIRI: the local name of a schema.org IRI of either scheme, any other IRI as it is.
 func Name(iri string) string {
