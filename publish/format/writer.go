@@ -575,8 +575,11 @@ type stream struct {
 }
 
 func streamWith(f form) func(io.Writer) Writer {
-	return func(w io.Writer) Writer { return &stream{w: w, writer: newWriter(f)} }
+	return func(w io.Writer) Writer { return &stream{w: w, writer: newWriter(f), buf: *windows.Get().(*[]byte)} }
 }
+
+// windows are for streams to print into: parts of files are streams, too, and thousands of them.
+var windows = sync.Pool{New: func() any { b := make([]byte, 0, 2*window); return &b }}
 
 // Write prints doc. A document that cannot be printed leaves nothing in the file.
 func (s *stream) Write(doc *Document) error {
@@ -614,5 +617,10 @@ func (s *stream) Close() error {
 	}
 	s.writer.release()
 	s.writer = nil
-	return s.flush()
+	err := s.flush()
+	if buf := s.buf; cap(buf) <= 16*window {
+		windows.Put(&buf)
+	}
+	s.buf = nil
+	return err
 }
