@@ -65,6 +65,7 @@ var settings = []setting{
 	{"language", "TAG", "", "language of text that comes without one, such as fr; none is assumed by default"},
 	{"source", "NAME", "", "name of the source: keys of one source stay apart from another's (default: the file's name)"},
 	{"collection", "NAME", "", "collection of the records: events, organizations, places, people, projects (default: from their types; of a dump, all)"},
+	{"compress", "LIST", "gzip,zstd", "how files of a dump are compressed, besides lying there as they are: gzip, zstd or none"},
 	{"form", "LIST", "", "forms of a dump, such as ntriples,csv (default: all)"},
 	{"from", "SYNTAX", "", "syntax of the input (default: found out from name and content)"},
 	{"encoding", "NAME", "", "character encoding of the input, such as windows-1252 (default: found out)"},
@@ -317,6 +318,10 @@ func (c *config) checkOne(name string) error {
 	case "fail-on":
 		if gravest[v] == 0 {
 			return fmt.Errorf("fail-on: %q is none of advice, warning, error and never", v)
+		}
+	case "compress":
+		if _, err := codings(c.list("compress")); err != nil {
+			return err
 		}
 	case "form":
 		for _, name := range c.list("form") {

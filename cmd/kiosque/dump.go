@@ -20,7 +20,7 @@ import (
 func dumpLong() string {
 	var b strings.Builder
 	b.WriteString(`Writes everything that the store holds into the files of a folder: each collection, and all of them together, in every
-form, as it is and compressed by gzip and zstd; and manifest.json, which says what each file is. The store may be read
+form, as it is and compressed; and manifest.json, which says what each file is. The store may be read
 and written meanwhile: the dump is of the moment at which it began.
 
 The files say what the records' documents say, under the IRIs that begin with --base. The same records give the same bytes,
@@ -51,7 +51,8 @@ func dumpStore(ctx context.Context, p *program, cfg *config, args []string) (int
 	for _, name := range cfg.list("form") {
 		options.Forms = append(options.Forms, dump.FormByName(name)) // config has checked it
 	}
-	debug.SetGCPercent(400) // what parts leave behind is much, and soon forgotten
+	options.Codings, _ = codings(cfg.list("compress")) // which config has checked, too
+	debug.SetGCPercent(400)                            // what parts leave behind is much, and soon forgotten
 	debug.SetMemoryLimit(dumpMemory)
 	st, err := openExisting(cfg)
 	if err != nil {
@@ -88,6 +89,21 @@ func dumpStore(ctx context.Context, p *program, cfg *config, args []string) (int
 		return exitProblems, nil
 	}
 	return exitOK, nil
+}
+
+// codings are the codings of a list; none of them is one of its words.
+func codings(names []string) ([]dump.Coding, error) {
+	list := []dump.Coding{}
+	for _, name := range names {
+		switch c := dump.Coding(name); c {
+		case dump.Gzip, dump.Zstd:
+			list = append(list, c)
+		case "none":
+		default:
+			return nil, fmt.Errorf("compress: %q is none of gzip, zstd and none", name)
+		}
+	}
+	return list, nil
 }
 
 const (

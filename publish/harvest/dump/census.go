@@ -2,12 +2,15 @@ package dump
 
 import (
 	"cmp"
+	"errors"
 	"hash/maphash"
 	"slices"
 	"sync"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish/format"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 // Statistics are what VoID says of a dataset (https://www.w3.org/TR/void/#statistics): of the graph, in which what several
@@ -33,17 +36,37 @@ type Class struct {
 	Entities int       `json:"entities"`
 }
 
-// census counts what the documents say, exactly and in little memory. Triples and terms are hashed to 64 bits, which
-// tallies gather by the first of these, beside the memory in a file; in the end each share of them fits into memory, and
-// is told apart there. Of 25 million triples, one is lost to two equal hashes once in sixty thousand runs.
+// census counts what the documents say, exactly and in little memory. What a document says of its own thing's parts no
+// other says, and is counted at once. The rest may be said again elsewhere: the class and name of the thing, whatever is
+// said of others, and nearly all objects. Such triples and terms are hashed to 64 bits, which tallies gather by the first
+// of these, beside the memory in a file; in the end each share of them fits into memory, and is told apart there. Of 25
+// million, one is lost to two equal hashes once in sixty thousand runs.
 type census struct {
 	seed                       maphash.Seed
 	triples, subjects, objects tally
-	entities                   [maxSets]int
 
-	mu    sync.Mutex
-	words []word
-	known map[word]uint32
+	mu      sync.Mutex
+	counted [maxSets]sums // at once
+	words   []word
+	known   map[word]uint32
+}
+
+// sums are what is counted of a collection at once.
+type sums struct {
+	entities, subjects, objects int
+	words                       []int // triples, by the number of their word
+}
+
+func (s *sums) add(o *sums) {
+	s.entities += o.entities
+	s.subjects += o.subjects
+	s.objects += o.objects
+	for len(s.words) < len(o.words) {
+		s.words = append(s.words, 0)
+	}
+	for i, n := range o.words {
+		s.words[i] += n
+	}
 }
 
 // word is a predicate, or the class that a triple of rdf:type names.
@@ -86,7 +109,7 @@ func (c *census) close() {
 }
 
 // statistics counts what was gathered: of each collection, and last of all of them together.
-func (c *census) statistics(collections int) ([]*Statistics, error) {
+func (c *census) statistics() ([]*Statistics, error) {
 	triples, err := c.triples.count(len(c.words))
 	if err != nil {
 		return nil, err
@@ -99,19 +122,22 @@ func (c *census) statistics(collections int) ([]*Statistics, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := make([]*Statistics, 0, collections+1)
-	total := 0
-	for i := range collections {
-		total += c.entities[i]
-		all = append(all, c.of(triples.of[i], subjects.of[i][0], objects.of[i][0], c.entities[i]))
+	var all []*Statistics
+	var total sums
+	for i := range data.Collections {
+		s := &c.counted[i]
+		total.add(s)
+		s.add(&sums{subjects: subjects.of[i][0], objects: objects.of[i][0], words: triples.of[i]})
+		all = append(all, c.of(s))
 	}
-	return append(all, c.of(triples.all, subjects.all[0], objects.all[0], total)), nil
+	total.add(&sums{subjects: subjects.all[0], objects: objects.all[0], words: triples.all})
+	return append(all, c.of(&total)), nil
 }
 
-func (c *census) of(words []int, subjects, objects, entities int) *Statistics {
-	s := &Statistics{Subjects: subjects, Objects: objects, Entities: entities, Properties: []Property{}, Classes: []Class{}}
+func (c *census) of(counted *sums) *Statistics {
+	s := &Statistics{Subjects: counted.subjects, Objects: counted.objects, Entities: counted.entities, Properties: []Property{}, Classes: []Class{}}
 	types := 0
-	for i, n := range words {
+	for i, n := range counted.words {
 		if n == 0 {
 			continue
 		}
@@ -138,9 +164,9 @@ func (c *census) of(words []int, subjects, objects, entities int) *Statistics {
 type counter struct {
 	*census
 	collection uint32
-	document   uint32 // number in the part
-	entities   int
-	seen       seen // hashes of this part: most of what it says twice is left out here
+	near       seen         // hashes of this document
+	recent     [4096]uint64 // hashes that were marked lately, by their last bits: most of what is said again is left out here
+	sums       sums
 
 	triples, subjects, objects []mark
 	cache                      [1024]cached // by the hash of an IRI's end
@@ -155,41 +181,71 @@ type cached struct {
 
 // begin begins a part of documents of one collection.
 func (c *counter) begin(collection int) {
-	c.collection, c.document, c.entities = uint32(collection), 0, 0
-	c.seen.reset()
+	if c.collection != uint32(collection) {
+		c.collection = uint32(collection)
+		clear(c.recent[:])
+	}
+	c.sums = sums{words: c.sums.words[:0]}
 	c.triples, c.subjects, c.objects = c.triples[:0], c.subjects[:0], c.objects[:0]
 }
 
+const nameProperty = graph.IRI(schema.NS) + graph.IRI(schema.Name)
+
 // add gathers what a document says, and returns how many triples it has.
-func (c *counter) add(triples []graph.Triple) (distinct int) {
-	c.document++
-	c.entities++
+func (c *counter) add(doc *format.Document) (distinct int) {
+	c.near.next()
+	c.sums.entities++
+	base, topic := string(doc.Base), string(doc.Topic)
+	part := func(iri string) bool {
+		return len(iri) > len(base) && iri[len(base)] == '#' && iri[:len(base)] == base && iri != topic
+	}
 	var subject string
 	var subjectHash uint64
-	for i := range triples {
-		t := &triples[i]
+	own := false
+	for i := range doc.Data.Triples {
+		t := &doc.Data.Triples[i]
 		if t.Subject.Value != subject || i == 0 {
 			subject, subjectHash = t.Subject.Value, maphash.String(c.seed, t.Subject.Value)
-			c.gather(&c.subjects, mix(subjectHash, 1), 0)
+			own = part(subject)
+			if hash := mix(subjectHash, 1); !own {
+				c.mark(&c.subjects, hash, 0)
+			} else if c.near.put(hash) {
+				c.sums.subjects++
+			}
 		}
 		object := c.term(&t.Object)
 		p := c.predicate(t)
-		if c.gather(&c.triples, mix(mix(subjectHash, p.hash), object), p.number) {
+		if hash := mix(mix(subjectHash, p.hash), object); c.near.put(hash) {
 			distinct++
+			if own || subject == topic && t.Predicate != graph.Type && t.Predicate != nameProperty {
+				c.count(p.number)
+			} else {
+				c.mark(&c.triples, hash, p.number)
+			}
 		}
-		c.gather(&c.objects, mix(object, 2), 0)
+		if hash := mix(object, 2); t.Object.Kind != graph.Resource || !part(t.Object.Value) {
+			c.mark(&c.objects, hash, 0)
+		} else if c.near.put(hash) {
+			c.sums.objects++
+		}
 	}
 	return distinct
 }
 
-// gather marks a hash, unless the part has it already; it tells whether the document is the first of the part, or the
-// first after another, to have it.
-func (c *counter) gather(to *[]mark, hash uint64, word uint32) (first bool) {
-	met, by := c.seen.put(hash, c.document)
-	if !met {
+// count counts a triple at once.
+func (c *counter) count(word uint32) {
+	for len(c.sums.words) <= int(word) {
+		c.sums.words = append(c.sums.words, 0)
+	}
+	c.sums.words[word]++
+}
+
+// mark marks a hash, unless that was done lately.
+func (c *counter) mark(to *[]mark, hash uint64, word uint32) {
+	if was := &c.recent[hash%uint64(len(c.recent))]; *was != hash {
+		*was = hash
 		*to = append(*to, mark{hash, word<<3 | c.collection})
 	}
-	return !met || by != c.document
 }
 
 // predicate is what a triple counts for: its predicate, or the class that it names.
@@ -227,18 +283,10 @@ func (c *counter) term(t *graph.Term) uint64 {
 
 // end hands over what the part gathered.
 func (c *counter) end() error {
-	c.census.mu.Lock()
-	c.census.entities[c.collection] += c.entities
-	c.census.mu.Unlock()
-	for _, g := range []struct {
-		to    *tally
-		marks []mark
-	}{{&c.census.triples, c.triples}, {&c.census.subjects, c.subjects}, {&c.census.objects, c.objects}} {
-		if err := g.to.add(g.marks); err != nil {
-			return err
-		}
-	}
-	return nil
+	c.mu.Lock()
+	c.counted[c.collection].add(&c.sums)
+	c.mu.Unlock()
+	return errors.Join(c.census.triples.add(c.triples), c.census.subjects.add(c.subjects), c.census.objects.add(c.objects))
 }
 
 // mix makes one hash of two, whose order counts: the finish of MurmurHash3.
@@ -251,43 +299,43 @@ func mix(a, b uint64) uint64 {
 	return h ^ h>>33
 }
 
-// seen is a set of hashes, each with a number.
+// seen is a set of hashes that is emptied often.
 type seen struct {
 	slots []slot
 	n     int
+	now   uint32 // what was put earlier is not there
 }
 
 type slot struct {
 	hash uint64
-	by   uint32 // from 1; 0 is an empty slot
+	at   uint32
 }
 
-func (s *seen) reset() {
-	if s.slots == nil {
-		s.slots = make([]slot, 1<<12)
+// next empties the set.
+func (s *seen) next() {
+	if s.now++; s.slots == nil || s.now == 0 {
+		s.slots, s.now = make([]slot, 256), 1
 	}
-	clear(s.slots)
 	s.n = 0
 }
 
-// put puts a hash there by that number, at least 1. It returns whether it was there, and by which number.
-func (s *seen) put(hash uint64, by uint32) (met bool, was uint32) {
-	if 2*s.n >= len(s.slots) {
+// put puts a hash there, and tells whether it was not there yet.
+func (s *seen) put(hash uint64) bool {
+	at := s.find(hash)
+	if at.at == s.now {
+		return false
+	}
+	*at = slot{hash, s.now}
+	if s.n++; 2*s.n > len(s.slots) {
 		s.grow()
 	}
-	at := s.find(hash)
-	was, at.by = at.by, by
-	if was == 0 {
-		at.hash = hash
-		s.n++
-	}
-	return was != 0, was
+	return true
 }
 
 func (s *seen) find(hash uint64) *slot {
 	mask := uint64(len(s.slots) - 1)
 	for i := hash & mask; ; i = (i + 1) & mask {
-		if at := &s.slots[i]; at.by == 0 || at.hash == hash {
+		if at := &s.slots[i]; at.at != s.now || at.hash == hash {
 			return at
 		}
 	}
@@ -296,9 +344,9 @@ func (s *seen) find(hash uint64) *slot {
 func (s *seen) grow() {
 	old := s.slots
 	s.slots = make([]slot, 2*len(old))
-	for i := range old {
-		if old[i].by != 0 {
-			*s.find(old[i].hash) = old[i]
+	for _, o := range old {
+		if o.at == s.now {
+			*s.find(o.hash) = o
 		}
 	}
 }

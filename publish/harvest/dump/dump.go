@@ -29,6 +29,7 @@ type Options struct {
 	Dir         string                                    // folder of the files, made if it is not there; nobody else makes a dump in it meanwhile
 	Collections []data.Collection                         // which to dump; nil for each, and all of them together
 	Forms       []*Form                                   // nil for all
+	Codings     []Coding                                  // how files are compressed, besides lying there as they are; nil for every way
 	Progress    func(done, total int)                     // is told how many records are written; may be nil
 	Omitted     func(form *Form, ref data.Ref, err error) // is told of records that a form cannot carry; may be nil
 }
@@ -66,6 +67,7 @@ type maker struct {
 	labels     labels
 	census     *census
 	compressor *compressor
+	spare      buffers
 	outputs    []*output
 	old        *Manifest // nil if there is none
 	manifest   *Manifest
@@ -104,6 +106,11 @@ func newMaker(o Options, old *Manifest) (m *maker, err error) {
 
 // whole tells whether every collection is dumped.
 func (m *maker) whole() bool { return m.Collections == nil }
+
+// has tells whether there are files in a coding.
+func (m *maker) has(c Coding) bool {
+	return c == Identity || m.Codings == nil || slices.Contains(m.Codings, c)
+}
 
 // takes tells whether a collection is dumped.
 func (m *maker) takes(c data.Collection) bool { return slices.Contains(m.sets, string(c)) }
@@ -189,7 +196,7 @@ func (m *maker) open() error {
 
 // finish gives the files their names, and writes the manifest.
 func (m *maker) finish(ctx context.Context) error {
-	statistics, err := m.census.statistics(len(data.Collections))
+	statistics, err := m.census.statistics()
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,10 @@ func (m *maker) edition() (string, error) {
 	it := item{entry: &e, node: n}
 	m.site.Describe(&it.doc, it.entry, it.node, vocab.Labels{{Ref: "organizations/x", Summary: e.Summary}})
 	it.name()
-	text := fmt.Appendf(nil, "%s %v\n", m.site.Base, m.sets)
+	text := fmt.Appendf(nil, "%s %v", m.site.Base, m.sets)
+	for _, c := range codings {
+		text = fmt.Appendf(text, " %s %t\n", c, m.has(c))
+	}
 	for _, f := range m.forms {
 		var out bytes.Buffer
 		p := f.start(m, &out)

@@ -12,8 +12,8 @@ type output struct {
 	form  *Form
 	set   string
 	frame frame
-	files [len(codings)]*file
-	some  bool // a part stands in it
+	files [len(codings)]*file // nil for what the dump does not have
+	some  bool                // a part stands in it
 
 	records, omitted, statements int
 	compressor                   *compressor // for what stands around parts
@@ -22,6 +22,9 @@ type output struct {
 func (m *maker) newOutput(f *Form, set string) (*output, error) {
 	o := &output{form: f, set: set, frame: f.frame(m, set), compressor: m.compressor}
 	for i, coding := range codings {
+		if !m.has(coding) {
+			continue
+		}
 		var err error
 		if o.files[i], err = create(m.scratch, set+"."+f.Extension, coding); err != nil {
 			return o, err
@@ -40,7 +43,7 @@ func (o *output) add(p *printed) error {
 	o.records += p.records
 	o.omitted += len(p.omitted)
 	o.statements += p.statements
-	if len(p.raw) == 0 {
+	if len(p.in[0]) == 0 {
 		return nil
 	}
 	if o.some {
@@ -50,11 +53,10 @@ func (o *output) add(p *printed) error {
 	}
 	o.some = true
 	for i, f := range o.files {
-		coded := p.coded[i]
-		if codings[i] == Identity {
-			coded = p.raw
+		if f == nil {
+			continue
 		}
-		if err := f.add(p.raw, coded); err != nil {
+		if err := f.add(p.in[0], p.in[i]); err != nil {
 			return err
 		}
 	}
@@ -67,6 +69,9 @@ func (o *output) say(text string) error {
 		return nil
 	}
 	for i, f := range o.files {
+		if f == nil {
+			continue
+		}
 		coded, err := o.compressor.append(nil, []byte(text), codings[i])
 		if err != nil {
 			return err
@@ -91,6 +96,9 @@ func (o *output) end() error {
 // finish gives the files their names.
 func (o *output) finish(dir string) (files []File, err error) {
 	for _, f := range o.files {
+		if f == nil {
+			continue
+		}
 		done, err := f.finish(dir, o.set, o.form.Extension)
 		if err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/vocab"
@@ -23,8 +24,7 @@ type part struct {
 
 // printed is a part in one form.
 type printed struct {
-	raw        []byte
-	coded      [len(codings)][]byte // none for Identity
+	in         [len(codings)][]byte // of each coding that the dump has
 	records    int
 	statements int
 	omitted    []omission
@@ -44,6 +44,7 @@ type worker struct {
 	compressor *compressor
 	outputs    []bytes.Buffer
 	printers   []printer
+	decoder    data.Decoder
 	nodes      []*data.Node
 	references [][]data.Ref
 	labels     vocab.Labels
@@ -86,9 +87,10 @@ func (w *worker) print(ctx context.Context, p *part) error {
 
 // read decodes the part's records and finds the labels of what they refer to.
 func (w *worker) read(ctx context.Context, p *part) error {
+	w.decoder.Forget()
 	w.nodes, w.references = w.nodes[:0], w.references[:0]
 	for i := range p.entries {
-		n, err := data.Decode(p.entries[i].Body)
+		n, err := w.decoder.Decode(p.entries[i].Body)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.entries[i].Ref, err)
 		}
@@ -105,7 +107,7 @@ func (w *worker) printItem(p *part, i int) {
 	it.doc.Data.Triples = it.doc.Data.Triples[:0]
 	w.site.Describe(&it.doc, it.entry, it.node, w.labels)
 	it.name()
-	statements := w.counter.add(it.doc.Data.Triples)
+	statements := w.counter.add(&it.doc)
 	for k, printer := range w.printers {
 		if !w.forms[k].holds(data.Collections[p.collection]) {
 			continue
@@ -128,16 +130,32 @@ func (w *worker) close(f *Form, i int, out *printed) error {
 	if err := w.printers[i].end(); err != nil {
 		return fmt.Errorf("%s: %w", f.Title, err)
 	}
-	out.raw = bytes.Clone(w.outputs[i].Bytes())
-	w.outputs[i].Reset()
+	out.in[0] = w.outputs[i].Bytes()
+	w.outputs[i] = *bytes.NewBuffer(w.spare.get())
 	for k, coding := range codings {
-		if coding == Identity {
+		if !w.has(coding) || coding == Identity {
 			continue
 		}
 		var err error
-		if out.coded[k], err = w.compressor.append(nil, out.raw, coding); err != nil {
+		if out.in[k], err = w.compressor.append(w.spare.get(), out.in[0], coding); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// buffers is memory that serves again: parts are large, and many.
+type buffers struct{ pool sync.Pool }
+
+func (b *buffers) get() []byte {
+	if buffer, ok := b.pool.Get().(*[]byte); ok {
+		return (*buffer)[:0]
+	}
+	return nil
+}
+
+func (b *buffers) put(buffer []byte) {
+	if cap(buffer) > 0 {
+		b.pool.Put(&buffer)
+	}
 }

@@ -115,6 +115,11 @@ func (m *maker) add(p *part) error {
 			}
 		}
 	}
+	for i := range p.printed {
+		for _, buffer := range p.printed[i].in {
+			m.spare.put(buffer)
+		}
+	}
 	if m.Omitted != nil {
 		for i := range p.printed {
 			for _, left := range p.printed[i].omitted {

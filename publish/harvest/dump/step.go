@@ -156,13 +156,13 @@ func (w *stepper) follow(ctx context.Context) error {
 
 // put adds a part to an output.
 func (w *stepper) put(o *output, raw []byte, records, statements int) error {
-	p := printed{raw: raw, records: records, statements: statements}
+	p := printed{records: records, statements: statements}
 	for i, coding := range codings {
-		if coding == Identity {
+		if !w.has(coding) {
 			continue
 		}
 		var err error
-		if p.coded[i], err = w.compressor.append(nil, raw, coding); err != nil {
+		if p.in[i], err = w.compressor.append(nil, raw, coding); err != nil {
 			return err
 		}
 	}
