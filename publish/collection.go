@@ -20,6 +20,8 @@ type listing struct {
 	labels  vocab.Labels // of the records that limit it
 	first   string       // path of the first page; empty on it
 	next    string       // path of the next page; empty on the last
+
+	described []byte // what search engines are told of the collection; nil if nothing is
 }
 
 // listOf reads a page of a collection, or of the part of it that a query asks for.
@@ -82,6 +84,10 @@ func (s *Site) collection(ctx context.Context, r Resource, v *Variant) (*Represe
 	}
 	for _, label := range l.labels {
 		ingredients = append(ingredients, []byte(label.Summary.Name), []byte(label.Summary.Lang))
+	}
+	if r.After == "" && r.Query == "" && l.total > 0 { // search engines are told of the whole collection once
+		l.described = s.described(r.Collection, nil, v)
+		ingredients = append(ingredients, l.described)
 	}
 	rep.Tag = tag(ingredients...)
 	rep.print = func(dst []byte) ([]byte, error) {

@@ -16,6 +16,16 @@ import (
 // counts are the numbers of live records, by the position of their collection in data.Collections.
 type counts [5]int
 
+// present are the collections that hold something.
+func (n *counts) present() (has []data.Collection) {
+	for i, c := range data.Collections {
+		if n[i] > 0 {
+			has = append(has, c)
+		}
+	}
+	return has
+}
+
 // home represents the site itself: its title, licence and collections.
 func (s *Site) home(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
 	var n counts
@@ -39,6 +49,8 @@ func (s *Site) home(ctx context.Context, r Resource, v *Variant) (*Representatio
 	}
 	rep.links = pack(links)
 	var latest []data.Entry
+	described := s.described("", n.present(), v)
+	ingredients = append(ingredients, described)
 	if v.Page() {
 		if latest, err = s.latest(ctx); err != nil {
 			return nil, err
@@ -50,7 +62,7 @@ func (s *Site) home(ctx context.Context, r Resource, v *Variant) (*Representatio
 	rep.Tag = tag(ingredients...)
 	rep.print = func(dst []byte) ([]byte, error) {
 		if v.Page() {
-			return s.homePage(dst, r, v, n, latest)
+			return s.homePage(dst, r, v, n, latest, described)
 		}
 		doc := s.homeDocument(n)
 		return v.form.Append(dst, &doc)

@@ -6,8 +6,11 @@ import (
 	"github.com/kiosque-ld/kiosque/publish/page"
 )
 
-// frame is what the pages of a resource have around their matter.
-func (s *Site) frame(r Resource, v *Variant) page.Frame {
+// Face is what all pages of the site share.
+func (s *Site) Face() page.Site { return s.face }
+
+// Frame is what the pages of a resource have around their matter.
+func (s *Site) Frame(r Resource, v *Variant) page.Frame {
 	f := page.Frame{Site: &s.face, Lang: v.Language, Canonical: s.Document(r, nil)}
 	for _, other := range s.variants {
 		if other != v {
@@ -28,7 +31,7 @@ func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte
 		labels[label.Ref] = label.Summary
 	}
 	view := page.Entity{
-		Frame: s.frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: labels, Referrers: items(l.referrers),
+		Frame: s.Frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: labels, Referrers: items(l.referrers),
 		JSONLD: format.JSONLDSearch(nil, doc),
 	}
 	switch r.Collection {
@@ -41,9 +44,17 @@ func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte
 	return page.RenderEntity(dst, &view)
 }
 
+// described is what search engines are told of a collection, or of the site where that is empty; nil if nothing is.
+func (s *Site) described(c data.Collection, has []data.Collection, v *Variant) []byte {
+	if s.describer == nil || !v.Page() {
+		return nil
+	}
+	return format.JSONLDSearch(nil, s.describer.Describe(s, c, has, v.Language))
+}
+
 // AppendPast prints a page about a record as it was, for the view whose resource that is; without a node, of a tombstone.
 func (s *Site) AppendPast(dst []byte, r Resource, v *Variant, e *data.Entry, n *data.Node) ([]byte, error) {
-	frame := s.frame(r, v)
+	frame := s.Frame(r, v)
 	frame.Past = &page.Past{At: e.Changed, Ref: e.Ref}
 	if n == nil {
 		return page.RenderTombstone(dst, &page.Tombstone{Frame: frame, Ref: e.Ref, Summary: e.Summary, At: e.Changed, By: e.Moved})
@@ -52,20 +63,20 @@ func (s *Site) AppendPast(dst []byte, r Resource, v *Variant, e *data.Entry, n *
 }
 
 func (s *Site) tombstonePage(dst []byte, r Resource, v *Variant, e data.Entry) ([]byte, error) {
-	view := page.Tombstone{Frame: s.frame(r, v), Ref: r.Ref, Summary: e.Summary, At: e.Changed, By: e.Moved}
+	view := page.Tombstone{Frame: s.Frame(r, v), Ref: r.Ref, Summary: e.Summary, At: e.Changed, By: e.Moved}
 	return page.RenderTombstone(dst, &view)
 }
 
 func (s *Site) collectionPage(dst []byte, r Resource, v *Variant, l *listing) ([]byte, error) {
-	view := page.Collection{Frame: s.frame(r, v), Collection: r.Collection, Count: l.total, Items: items(l.entries), First: l.first, Next: l.next}
+	view := page.Collection{Frame: s.Frame(r, v), JSONLD: l.described, Collection: r.Collection, Count: l.total, Items: items(l.entries), First: l.first, Next: l.next}
 	if f, limited := r.Detail.(*filter); limited {
 		view.Limits = f.limits(l.labels)
 	}
 	return page.RenderCollection(dst, &view)
 }
 
-func (s *Site) homePage(dst []byte, r Resource, v *Variant, n counts, latest []data.Entry) ([]byte, error) {
-	view := page.Home{Frame: s.frame(r, v), Latest: items(latest)}
+func (s *Site) homePage(dst []byte, r Resource, v *Variant, n counts, latest []data.Entry, described []byte) ([]byte, error) {
+	view := page.Home{Frame: s.Frame(r, v), JSONLD: described, Latest: items(latest)}
 	for i, c := range data.Collections {
 		view.Counts = append(view.Counts, page.Count{Collection: c, Records: n[i]})
 	}

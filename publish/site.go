@@ -41,6 +41,8 @@ type Site struct {
 	offers   offers
 	views    map[string]View // by the first segment of their paths
 	makers   chan struct{}   // holds one for each view's representation that is being made
+
+	describer Describer // nil if no view is one
 }
 
 // New makes a site. It prints a small probe in every form, whose bytes become part of every entity tag: a program

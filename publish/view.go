@@ -41,6 +41,16 @@ type Linker interface {
 	Links(s *Site, r Resource) []Link
 }
 
+// Describer is a View that describes the data as a whole, for people on a page of its own, and for search engines on the
+// site's home page and on its collections' pages.
+type Describer interface {
+	// Path is that of the page.
+	Path() string
+	// Describe describes a collection in schema.org, in a language; where it is empty the site, with the collections that it
+	// has. It says nothing that changes while the site runs.
+	Describe(s *Site, c data.Collection, has []data.Collection, lang string) *format.Document
+}
+
 // TimeGate is a View whose resources lead to what others were at a time (RFC 7089, §2.1.2): none of them is represented.
 type TimeGate interface {
 	// Memento finds what a resource that Find found leads to, at a time; the zero time means now. It errs as
@@ -132,6 +142,9 @@ func (s *Site) addViews(views []View) error {
 			}
 			s.views[root] = view
 		}
+		if d, ok := view.(Describer); ok {
+			s.describer, s.face.Data = d, d.Path()
+		}
 	}
 	return nil
 }
@@ -142,7 +155,7 @@ func (s *Site) Views() []View { return s.Options.Views }
 // Locate finds what a path with its suffix and a query name: the resource, and the variants that the suffix asks for,
 // nil if it has none. Its error is data.ErrNotFound, a *MovedError, or a *RequestError.
 func (s *Site) Locate(path string, query url.Values) (Resource, []*Variant, error) {
-	if view := s.views[firstSegment(path)]; view != nil {
+	if view := s.viewOf(path); view != nil {
 		return s.locateIn(view, path, query)
 	}
 	base, asked := s.SplitSuffix(path)
@@ -169,6 +182,16 @@ func (s *Site) locateIn(view View, path string, query url.Values) (Resource, []*
 		}
 	}
 	return r, asked, err
+}
+
+// viewOf is the view that a path leads to; nil if none does. A root may have the suffix of a variant.
+func (s *Site) viewOf(path string) View {
+	first := firstSegment(path)
+	if view := s.views[first]; view != nil {
+		return view
+	}
+	stem, _, _ := strings.Cut(first, ".")
+	return s.views[stem]
 }
 
 func firstSegment(path string) string {

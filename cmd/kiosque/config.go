@@ -54,6 +54,21 @@ var settings = []setting{
 	{"base", "URL", "", "public base URL of the site: every IRI begins with it (default: http:// and the listen address)"},
 	{"title", "TEXT", "Kiosque", "name of the site"},
 	{"license", "IRI", "", "licence of the data, stated with every answer"},
+	{"publisher", "NAME", "", "who publishes the data (default: the title)"},
+	{"publisher-iri", "IRI", "", "IRI that others know the publisher by, such as that of ROR: https://ror.org/051kpcy16"},
+	{"publisher-type", "CODE", "", "what the publisher is, such as LocalAuthority or Academia-ScientificOrganisation (ADMS)"},
+	{"contact-name", "NAME", "", "who answers questions about the data (default: the publisher)"},
+	{"contact-email", "ADDRESS", "", "e-mail of whoever answers for the data; published"},
+	{"contact-url", "URL", "", "page or form by which to reach whoever answers for the data"},
+	{"description-fr", "TEXT", "", "what the site has, in a sentence or two, in French"},
+	{"description-en", "TEXT", "", "the same in English"},
+	{"keywords-fr", "LIST", "", "words by which portals find the data, in French"},
+	{"keywords-en", "LIST", "", "the same in English"},
+	{"themes", "LIST", "EDUC", "what the data are about: codes of the EU's data themes, such as EDUC,HEAL"},
+	{"frequency", "CODE", "IRREG", "how often the data change: a code of the EU's frequencies, such as DAILY"},
+	{"access", "CODE", "PUBLIC", "who may have the data: PUBLIC, RESTRICTED or NON_PUBLIC"},
+	{"content-languages", "LIST", "", "languages of the data, such as fr,en (default: those of the pages)"},
+	{"covers", "LIST", "", "countries that the data cover, such as FR, besides those that they name"},
 	{"languages", "LIST", "fr,en", "languages of the pages, the default one first"},
 	{"uri-style", "STYLE", "hash", "IRIs of things: hash (…/x#this) or 303 (/id/…, which redirects to the document)"},
 	{"page-size", "N", "100", "entries on a page of a collection"},
@@ -360,6 +375,8 @@ func (c *config) checkOne(name string) error {
 		if v != "true" && v != "false" {
 			return fmt.Errorf("%s: %q is neither true nor false", name, v)
 		}
+	default:
+		return c.checkCatalogue(name)
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func TestPagesAreValidHTML(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, ".htmlvalidate.json"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	urls := append(documents(t, base), base+"/nothing-here", base+"/events/no-such-event")
+	urls := append(documents(t, base), base+"/catalog", base+"/catalog/events", base+"/catalog/all", base+"/nothing-here", base+"/events/no-such-event")
 	urls = append(urls, versions(t, base)...)
 	for i, url := range urls {
 		for _, lang := range []string{"fr", "en"} {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/harvest/atom"
+	"github.com/kiosque-ld/kiosque/publish/harvest/dcat"
 	"github.com/kiosque-ld/kiosque/publish/harvest/ldes"
 	"github.com/kiosque-ld/kiosque/publish/harvest/memento"
 	"github.com/kiosque-ld/kiosque/publish/harvest/oai"
@@ -17,17 +18,20 @@ import (
 
 // Options of the views. Now is required.
 type Options struct {
-	Now   func() time.Time // clock, for the protocols that date their answers
-	Email string           // of whoever answers for the site's data; empty if none is given
-	Hub   string           // URL of a WebSub hub that passes changes on; empty for none
+	Now func() time.Time // clock, for the protocols that date their answers
+	Hub string           // URL of a WebSub hub that passes changes on; empty for none
+
+	Catalogue dcat.Options // what the site is, and who answers for it; its Now is the one above
 }
 
 // Views are all the views that a site has for harvesters.
 func Views(o Options) []publish.View {
+	o.Catalogue.Now = o.Now
 	views := []publish.View{
 		robots{},
+		dcat.New(o.Catalogue),
 		atom.Feeds{Hub: o.Hub},
-		oai.New(oai.Options{Now: o.Now, Email: o.Email}),
+		oai.New(oai.Options{Now: o.Now, Email: o.Catalogue.Contact.Email}),
 		rpde.Feeds{},
 		version.View{},
 		ldes.New(),

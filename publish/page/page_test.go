@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 var when = time.Date(2025, 1, 20, 9, 30, 0, 0, time.UTC)
 
-var site = &Site{Title: "Agenda de démonstration", Base: "https://data.example.org", License: "https://creativecommons.org/licenses/by/4.0/"}
+var site = &Site{Title: "Agenda de démonstration", Base: "https://data.example.org", License: "https://creativecommons.org/licenses/by/4.0/", Data: "/catalog"}
 
 func frameIn(lang string) Frame {
 	other := map[string]string{"fr": "en", "en": "fr"}[lang]
@@ -95,6 +95,46 @@ func items(n int) []Item {
 	return list
 }
 
+func datasetIn(lang string) *Dataset {
+	return &Dataset{
+		Frame: frameIn(lang), Title: "Agenda – x", Name: "X", Description: "Des événements & autres.", Path: "/catalog/events", Landing: "/events",
+		Catalog: "/catalog", Collection: data.Events, Records: 1200, Issued: when, Modified: when, First: when, Last: when.AddDate(1, 0, 0),
+		Facts: []Fact{
+			{"publisher", []Link{{Title: "Université <X>", Href: "https://ror.org/051kpcy16"}, {Title: "établissement", Lang: "fr"}}},
+			{"contact", []Link{{Title: "x@example.org", Href: "mailto:x@example.org"}}},
+		},
+		Files: []Download{{Title: "Turtle, gzip", Path: "/dumps/events.ttl.gz", Type: "text/turtle", Bytes: 12_345_678, SHA256: "00ff", Modified: when}},
+		Feeds: []Download{{Title: "LDES", Description: "Tout.", Path: "/ldes/events", Type: "text/turtle"}},
+	}
+}
+
+func catalogIn(lang string) *Catalog {
+	d := datasetIn(lang)
+	whole := *d
+	whole.Collection, whole.Files = "", nil
+	return &Catalog{
+		Frame: frameIn(lang), Description: "Tout ce que le site publie.", Facts: d.Facts, Datasets: []Dataset{*d, whole}, First: "/catalog", Next: "/catalog/after/all",
+		Services: []Service{{"OAI-PMH", "Moissonnage.", "https://data.example.org/oai"}}, Harvest: "https://data.example.org/catalog",
+	}
+}
+
+func TestSize(t *testing.T) {
+	for _, c := range []struct {
+		bytes  int64
+		fr, en string
+	}{
+		{0, "", ""}, {1, "1 octets", "1 bytes"}, {999, "999 octets", "999 bytes"}, {1000, "1,0 ko", "1.0 kB"}, {9949, "9,9 ko", "9.9 kB"}, {12_345, "12 ko", "12 kB"},
+		{999_499, "999 ko", "999 kB"}, {999_500, "1,0 Mo", "1.0 MB"}, {3_400_000_000_000_000, "3400 To", "3400 TB"},
+	} {
+		if got := strings.ReplaceAll(frenchTongue.size(c.bytes), "\u00a0", " "); got != c.fr {
+			t.Errorf("%d in French: got %q, want %q", c.bytes, got, c.fr)
+		}
+		if got := strings.ReplaceAll(englishTongue.size(c.bytes), "\u00a0", " "); got != c.en {
+			t.Errorf("%d in English: got %q, want %q", c.bytes, got, c.en)
+		}
+	}
+}
+
 // pages are one page of each sort, by name.
 func pages(t testing.TB, lang string) map[string][]byte {
 	t.Helper()
@@ -116,6 +156,10 @@ func pages(t testing.TB, lang string) map[string][]byte {
 	keep("home", b, err)
 	b, err = RenderTombstone(nil, &Tombstone{Frame: frameIn(lang), Ref: "events/x", Summary: data.Summary{Name: "Fête", Lang: "fr"}, At: when})
 	keep("tombstone", b, err)
+	b, err = RenderCatalog(nil, catalogIn(lang))
+	keep("catalog", b, err)
+	b, err = RenderDataset(nil, datasetIn(lang))
+	keep("dataset", b, err)
 	for status, name := range map[int]string{404: "404", 406: "406", 500: "500"} {
 		f := Failure{Frame: Frame{Site: site, Lang: lang}, Status: status, Path: "/no/<such>\u202epage"}
 		if status == 406 {

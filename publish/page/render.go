@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab/authority"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
@@ -50,6 +51,7 @@ type frame struct {
 	Pages       []Link // in other languages
 	Forms       []Link // of RDF
 	Licence     Link
+	Data        string // path of the page about the data as a whole; empty if there is none
 	Style       string
 	Script      template.JS
 	Site        string
@@ -89,6 +91,9 @@ func newFrame(f *Frame, title string, jsonld []byte) frame {
 	}
 	if f.Site.License != "" {
 		out.Licence = Link{Href: f.Site.License, Title: licence(f.Site.License)}
+	}
+	if f.Site.Data != "" {
+		out.Data = out.Root + f.Site.Data
 	}
 	for _, c := range data.Collections {
 		out.Nav = append(out.Nav, entry{Title: l.collections[c], Href: out.Root + "/" + string(c)})
@@ -135,19 +140,12 @@ func script(jsonld []byte) template.JS {
 	return template.JS(b.String())
 }
 
-// licence is a name for the licences that public data mostly have, else the address.
+// licence is the name of a licence that is known, else the address.
 func licence(iri string) string {
-	short := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(iri, "https://"), "http://"), "/")
-	if rest, ok := strings.CutPrefix(short, "creativecommons.org/licenses/"); ok {
-		return "CC " + strings.ToUpper(strings.Replace(rest, "/", " ", 1))
+	if l := authority.FindLicence(iri); l != nil {
+		return l.Name
 	}
-	if strings.HasPrefix(short, "creativecommons.org/publicdomain/zero/1.0") {
-		return "CC0 1.0"
-	}
-	if strings.Contains(short, "etalab.gouv.fr/licence-ouverte") {
-		return "Licence Ouverte"
-	}
-	return short
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(iri, "https://"), "http://"), "/")
 }
 
 // instant tells a moment of the site's own, in UTC, to the day.

@@ -11,6 +11,7 @@ type Site struct {
 	Title   string // name of the site
 	Base    string // public base URL without a slash at the end; the pages link within its path
 	License string // IRI of the licence of the data; empty if none is stated
+	Data    string // path of the page about the data as a whole; empty if there is none
 }
 
 // Frame is what every page has around its matter.

@@ -17,6 +17,7 @@ type tongue struct {
 	numbers     map[data.Collection][2]string // one, several
 	failures    map[int]failure
 	terms       map[schema.Term]string // other than what their names say
+	units       [5]string              // of bytes, each a thousand of the one before
 	months      [12]string
 	days        [7]string
 	thousands   string
@@ -50,6 +51,11 @@ var frenchTongue = &tongue{
 		"fetch text": "Chaque fiche est aussi un document RDF, à la même adresse : demandez la forme voulue par l’en-tête Accept, ou ajoutez son suffixe.",
 		"withdrawn":  "Fiche retirée", "withdrawn text": "Cette fiche a été publiée ici, puis retirée. Son adresse ne servira à rien d’autre.",
 		"withdrawn on": "Retirée le", "replaced by": "Remplacée par", "asked": "Adresse demandée", "choices": "Ce qui peut être demandé", "home": "Retour à l’accueil",
+		"open data": "Données ouvertes", "datasets": "Jeux de données", "records": "fiches", "files": "Tout télécharger", "feeds": "Suivre les changements",
+		"harvest": "Moissonner ce catalogue", "services": "Services pour les programmes",
+		"harvest text": "Les portails de données ouvertes (data.gouv.fr, CKAN, data.europa.eu) reprennent ce catalogue à cette adresse ; il y est décrit en DCAT-AP.",
+		"publisher":    "Éditeur", "contact": "Contact", "frequency": "Mise à jour", "access": "Accès", "language": "Langue", "theme": "Thème",
+		"keyword": "Mots-clés", "country": "Pays", "period": "Période", "edition": "Version", "published": "Publié depuis le",
 		"name": "Français", "limit type": "type", "limit organizer": "organisateur", "limit place": "lieu", "limit from": "à partir du",
 		"limit to": "jusqu’au", "whole": "Toute la collection", "its events": "Tous ses événements",
 		"version": "Version du", "now": "Voir la fiche actuelle",
@@ -69,6 +75,7 @@ var frenchTongue = &tongue{
 		503: {"Service indisponible", "Le site ne peut pas répondre pour le moment.", "Réessayez dans un moment."},
 	},
 	terms:     french,
+	units:     [5]string{"octets", "ko", "Mo", "Go", "To"},
 	months:    [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
 	days:      [7]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
 	thousands: "\u202f",
@@ -87,6 +94,7 @@ var frenchTongue = &tongue{
 var englishTongue = &tongue{
 	tag:   "en",
 	terms: english,
+	units: [5]string{"bytes", "kB", "MB", "GB", "TB"},
 	words: map[string]string{
 		"skip": "Skip to content", "collections": "Collections", "forms": "This page as data", "languages": "Other languages",
 		"licence": "Licence of the data", "modified": "Updated on", "yes": "yes", "no": "no", "first": "First page",
@@ -95,6 +103,11 @@ var englishTongue = &tongue{
 		"fetch text": "Every record is also an RDF document, at the same address: ask for the form you want in the Accept header, or add its suffix.",
 		"withdrawn":  "Record withdrawn", "withdrawn text": "This record was published here and then withdrawn. Its address will not be used for anything else.",
 		"withdrawn on": "Withdrawn on", "replaced by": "Replaced by", "asked": "Address asked for", "choices": "What can be asked for", "home": "Back to the home page",
+		"open data": "Open data", "datasets": "Datasets", "records": "records", "files": "Download everything", "feeds": "Follow the changes",
+		"harvest": "Harvest this catalogue", "services": "Services for programs",
+		"harvest text": "Open-data portals (data.gouv.fr, CKAN, data.europa.eu) take this catalogue from this address, where it is described in DCAT-AP.",
+		"publisher":    "Publisher", "contact": "Contact", "frequency": "Updates", "access": "Access", "language": "Language", "theme": "Theme",
+		"keyword": "Keywords", "country": "Country", "period": "Period", "edition": "Version", "published": "Published since",
 		"name": "English", "limit type": "type", "limit organizer": "organizer", "limit place": "place", "limit from": "from",
 		"limit to": "until", "whole": "The whole collection", "its events": "All its events",
 		"version": "Version of", "now": "See the record as it is now",

@@ -61,7 +61,7 @@ func New(site *publish.Site, o Options) http.Handler {
 	}
 	h := &handler{
 		site: site, log: o.Logger, root: basePath(site.Base), assets: newAssets(),
-		face:     page.Site{Title: site.Title, Base: site.Base, License: site.License},
+		face:     site.Face(),
 		ready:    func(r *http.Request) error { return site.Store.Ready(r.Context()) },
 		fresh:    []string{"public, max-age=" + seconds(o.MaxAge)},
 		failures: slices.Clone(failures), remarks: make([]*publish.Variant, len(failures)),

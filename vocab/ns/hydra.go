@@ -27,3 +27,11 @@ const (
 	HydraProperty           graph.IRI = Hydra + "property"
 	HydraRequired           graph.IRI = Hydra + "required"
 )
+
+// The older words for paging, by which harvesters find the next page that do not know the newer ones.
+const (
+	HydraPagedCollection graph.IRI = Hydra + "PagedCollection"
+	HydraFirstPage       graph.IRI = Hydra + "firstPage"
+	HydraNextPage        graph.IRI = Hydra + "nextPage"
+	HydraItemsPerPage    graph.IRI = Hydra + "itemsPerPage"
+)

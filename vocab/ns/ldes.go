@@ -27,6 +27,3 @@ const (
 	PointInTimePolicy  graph.IRI = LDES + "PointInTimePolicy" // the older words for the same
 	PointInTime        graph.IRI = LDES + "pointInTime"
 )
-
-// DCATVersion is the word for a resource's version (https://www.w3.org/TR/vocab-dcat-3/#Property:resource_version).
-const DCATVersion graph.IRI = "http://www.w3.org/ns/dcat#version"
