@@ -11,6 +11,9 @@ import (
 // Mobilizon, Gancio and WordPress publish them, alone or in an outbox.
 var ActivityPub = sourceMapping(Mapping{
 	Name: "activitypub", Title: "ActivityPub", Class: schema.Event, Within: []string{"orderedItems.object", "items.object"},
+	Knows: "@context.*|id|type|actor|attributedTo|published|to|cc|totalItems|partOf|next|prev|first|last|summary|" + // of the collection and the activity
+		"location|name|address|addressCountry|addressLocality|addressRegion|postalCode|streetAddress|latitude|longitude|url|href|mediaType|attachment|tag|organizers|" +
+		"content|blurhash|width|height|focalPoint",
 	Sign:  []string{"type=Event", "startTime", "id", "attributedTo|actor|published|to", "!@type"},
 	Shape: shapeEach(func(t *data.Tree, _ Options) { shapeActivity(t) }),
 	Rules: append(rules(

@@ -1,6 +1,9 @@
 package mapping
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
@@ -21,6 +24,7 @@ var courseModes = map[string]schema.Term{"online": schema.OnlineEventAttendanceM
 
 func courseInstances(rows data.Rows, _ Options) data.Rows {
 	return func(yield func(data.Row, *data.Problem) bool) {
+		seen := tally{counts: map[fault]*count{}}
 		for row, problem := range rows {
 			if problem != nil || row.Tree.Shape != data.Object {
 				if !yield(row, problem) {
@@ -32,13 +36,15 @@ func courseInstances(rows data.Rows, _ Options) data.Rows {
 			instances := listed(course.Get("hasCourseInstance"))
 			if len(instances) == 0 {
 				instances = []data.Tree{course}
+			} else if !tellCourse(&row, &seen, yield) {
+				return
 			}
 			for i, one := range instances {
 				if one.Shape != data.Object {
 					continue
 				}
 				one.Fields = append([]data.Field(nil), one.Fields...)
-				for _, name := range [...]string{"@context", "name", "description", "url", "inLanguage", "image", "keywords", "audience"} {
+				for _, name := range ofCourses {
 					if one.Get(name).Shape == data.Null {
 						put(&one, name, *course.Get(name))
 					}
@@ -63,5 +69,31 @@ func courseInstances(rows data.Rows, _ Options) data.Rows {
 				}
 			}
 		}
+		for _, p := range seen.totals() {
+			if !yield(data.Row{}, &p) {
+				return
+			}
+		}
 	}
+}
+
+// ofCourses are the fields that instances have from their course, where they have none of their own.
+var ofCourses = []string{"@context", "name", "description", "url", "inLanguage", "image", "keywords", "audience"}
+
+// tellCourse reports the fields of a course that are not said of its instances.
+func tellCourse(row *data.Row, seen *tally, yield func(data.Row, *data.Problem) bool) bool {
+	for i := range row.Tree.Fields {
+		f := &row.Tree.Fields[i]
+		if strings.HasPrefix(f.Name, "@") || f.Name == "hasCourseInstance" || f.Name == "provider" || slices.Contains(ofCourses, f.Name) || f.Tree.Shape == data.Null {
+			continue
+		}
+		p := data.Problem{Severity: data.Advice, Place: row.Place, Code: "left-out", Field: f.Name, Message: "what is said of a course is not said of its instances", Hint: "say it of each"}
+		if f.Tree.Line > 0 {
+			p.Place.Line = f.Tree.Line
+		}
+		if seen.first(&p) && !yield(data.Row{}, &p) {
+			return false
+		}
+	}
+	return true
 }

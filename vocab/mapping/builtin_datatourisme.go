@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -11,11 +12,23 @@ import (
 // whose values are lists by language, and those of its API. Festivities and events are events, everything else a place.
 var DATAtourisme = sourceMapping(Mapping{
 	Name: "datatourisme", Title: "DATAtourisme", Within: []string{"objects"},
+	Knows: "meta|links|@context.*|@id|@type|type|uri|uuid|dc:identifier|" +
+		"hasDescription|shortDescription|description|dc:description|isDedicatedTo.*|hasTranslatedProperty.*|label|rdfs:label|comment|rdfs:comment|" +
+		"takesPlaceAt|startDate|endDate|startTime|endTime|schema:startDate|schema:endDate|appliesOnDay|" +
+		"isLocatedAt|address|schema:address|addressLocality|schema:addressLocality|postalCode|schema:postalCode|streetAddress|schema:streetAddress|hasAddressCity|insee|" +
+		"isPartOfDepartment|isPartOfRegion|isPartOfCountry|geo|schema:geo|latitude|schema:latitude|longitude|schema:longitude|latlon|" +
+		"openingHoursSpecification|schema:openingHoursSpecification|opens|schema:opens|closes|schema:closes|validFrom|schema:validFrom|validThrough|" +
+		"schema:validThrough|dayOfWeek|schema:dayOfWeek|additionalInformation.*|TextOpeningHoursSpecification.*|petsAllowed|airConditioning|noSmoking|internetAccess|altInsee|" +
+		"hasContact|hasBookingContact|email|schema:email|telephone|schema:telephone|schema:faxNumber|homepage|foaf:homepage|legalName|schema:legalName|schema:logo|" +
+		"hasOffers|offers|schema:offers|priceSpecification|schema:priceSpecification|minPrice|schema:minPrice|maxPrice|schema:maxPrice|price|schema:price|" +
+		"priceCurrency|schema:priceCurrency|hasPricingSeason|hasPricingMode.*|hasPricingOffer.*|hasEligiblePolicy.*|appliesOnPeriod.*|acceptedPaymentMethod.*|schema:acceptedPaymentMethod.*|" +
+		"hasMainRepresentation|hasAnnotation|ebucore:hasAnnotation|hasRelatedResource|ebucore:hasRelatedResource|hasMimeType.*|ebucore:hasMimeType.*|locator|ebucore:locator|" +
+		"credits|isCoveredBy|ebucore:isCoveredBy|title|ebucore:title|rightsStartDate|rightsEndDate|hasTheme|availableLanguage",
 	Sign:  []string{"isLocatedAt|hasBeenPublishedBy|hasContact|hasOffers|hasMainRepresentation", "rdfs:label|label", "@id|uri|uuid", "@type|type"},
 	Shape: shapeEach(func(t *data.Tree, _ Options) { shapeDATAtourisme(t) }),
 	Rules: append(rules(
 		"lastUpdateDatatourisme|lastUpdate", "@modified", "homepage", "url", "phone", "@personal", "theme", "keywords", "language", "inLanguage",
-		"creationDate|hasBeenCreatedBy|hasBeenPublishedBy|isOwnedBy|hasTranslatedProperty|hasContact|hasBookingContact|hasAdministrativeContact|hasManagementContact|"+
+		"availableLanguage|creationDate|hasBeenCreatedBy|hasBeenPublishedBy|isOwnedBy|hasTranslatedProperty|hasContact|hasBookingContact|hasAdministrativeContact|hasManagementContact|"+
 			"hasCommunicationContact|rdfs:comment|comment|uuid|allowedPersons|isEquippedWith|hasFeature|hasGeographicReach|providesCuisineOfType|providesFoodProduct|"+
 			"hasArchitecturalStyle|hasReview|hasNeighborhood|guided|takeAway|hasClientTarget|COVID19SpecialMeasures|hasRepresentation|reducedMobilityAccess|"+
 			"hasAudience|hasFloorSize|hasLayout|hasRoute|saleOnSite|tastingBy|isProvidedBy|petsAllowed|airConditioning|noSmoking|internetAccess|numberOfPeople|"+
@@ -61,13 +74,7 @@ func shapeDATAtourisme(t *data.Tree) {
 
 	starts, ends := take(t, "startDate"), take(t, "endDate")
 	periods := take(t, "takesPlaceAt")
-	var all []timing
-	for _, p := range listed(&periods) {
-		if a, ok := readTiming(touristMoment(&p, "start"), touristMoment(&p, "end")); ok {
-			a.tree = p
-			all = append(all, a)
-		}
-	}
+	all := readTimings(t, listed(&periods), func(p *data.Tree) (begin, end string) { return touristMoment(p, "start"), touristMoment(p, "end") })
 	if len(all) == 0 { // parallel lists, of no order
 		for i, s := range listed(&starts) {
 			end := ""
@@ -120,10 +127,8 @@ func shapeDATAtourisme(t *data.Tree) {
 	for _, theme := range listed(ptr(take(t, "hasTheme"))) {
 		put(t, "theme", localised(theme.Get("label")))
 	}
-	for _, l := range listed(ptr(take(t, "availableLanguage"))) {
-		if event {
-			put(t, "language", l)
-		}
+	if event {
+		put(t, "language", take(t, "availableLanguage"))
 	}
 	if t.Get("lastUpdateDatatourisme").Shape != data.Null {
 		take(t, "lastUpdate")
@@ -133,16 +138,11 @@ func shapeDATAtourisme(t *data.Tree) {
 // prefixes are those that names have in the files of feeds; dc:identifier keeps its own, since identifier is a property.
 var prefixes = []string{"schema:", "rdfs:", "dc:", "foaf:", "ebucore:", "owl:"}
 
-// unprefix takes the prefixes off the names in a tree, which is changed.
+// unprefix takes the prefixes off the names in a tree, all of which becomes a copy: the sample of rows is read twice.
 func unprefix(t *data.Tree) {
+	t.Items, t.Fields = slices.Clone(t.Items), slices.Clone(t.Fields)
 	for i := range t.Items {
 		unprefix(&t.Items[i])
-	}
-	if t.Shape == data.Object {
-		t.Fields = append([]data.Field(nil), t.Fields...)
-	}
-	if t.Shape == data.List {
-		t.Items = append([]data.Tree(nil), t.Items...)
 	}
 	for i := range t.Fields {
 		f := &t.Fields[i]

@@ -10,6 +10,11 @@ import (
 // Eventbrite reads events of Eventbrite's API, version 3: https://www.eventbrite.com/platform/api.
 var Eventbrite = sourceMapping(Mapping{
 	Name: "eventbrite", Title: "Eventbrite", Class: schema.Event, Within: []string{"events"},
+	Knows: "pagination.*|name|description|text|html|start|end|local|utc|timezone|logo|id|url|original|width|height|crop_mask.*|aspect_ratio|edge_color|edge_color_set|" +
+		"venue|address|address_1|address_2|city|region|postal_code|country|latitude|longitude|localized_address_display|localized_area_display|" +
+		"localized_multi_line_address_display|resource_uri|capacity|age_restriction|organizer|website|long_description|num_past_events|num_future_events|" +
+		"ticket_availability|is_sold_out|has_available_tickets|minimum_ticket_price|maximum_ticket_price|currency|major_value|value|display|start_sales_date|waitlist_available|" +
+		"tags|display_name|prefix|tag|category|subcategory|format|short_name|name_localized|short_name_localized|subcategories|schema_url",
 	Sign:  []string{"name/text|name", "start/local", "start/timezone", "resource_uri|organizer_id"},
 	Shape: shapeEach(func(t *data.Tree, _ Options) { shapeEventbrite(t) }),
 	Rules: append(rules(

@@ -12,7 +12,10 @@ import (
 // (https://github.com/voc/schedule). The conference is an event, each talk another, whose superEvent it is.
 var Frab = sourceMapping(Mapping{
 	Name: "frab", Title: "frab or pretalx", Class: schema.Event,
-	Sign:  []string{"schedule/conference", "title|entry"},
+	Sign: []string{"schedule/conference", "title|entry"},
+	Knows: "schedule|version|generator.*|base_url|day.*|@xsi:noNamespaceSchemaLocation|conference|acronym|title|subtitle|venue|city|logo|start|end|days|day_change|" +
+		"timeslot_duration|time_zone_name|track.*|color.*|colors.*|keycolor|url_to_day|room|@name|@slug|@guid|@index|@date|" +
+		"persons|person|@id|@code|@url|#text|biography|recording|license|optout|url|link|links|@href|attachments|attachment|video_download_url",
 	Shape: frabSchedule,
 	Rules: append(rules(
 		"@guid", "@id", "title", "name", "subtitle", "disambiguatingDescription", "language", "inLanguage", "origin_url", "sameAs",

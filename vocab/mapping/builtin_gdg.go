@@ -13,6 +13,7 @@ import (
 var GDG = sourceMapping(Mapping{
 	Name: "gdg", Title: "a community calendar's front matter", Zone: zoneNamed("Europe/Paris"), Lang: "fr",
 	Sign:  []string{"eventId|social", "link", "groupId|name", "content"},
+	Knows: "social|title|icon|url",
 	Shape: func(rows data.Rows, _ Options) data.Rows { return each(rows, gdgPage) },
 	Rules: append(rules(
 		"eventId", "@id", "title", "name", "name", "name", "dateIso|dateDisplay|dateText", "startDate", "datePublished|dateFr|timeFr|groupId", "-",

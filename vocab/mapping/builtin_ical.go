@@ -20,13 +20,15 @@ import (
 // changed or cancelled is an event that is rescheduled or cancelled.
 var ICalendar = sourceMapping(Mapping{
 	Name: "ical", Title: "iCalendar", Class: schema.Event,
-	Sign:  []string{"DTSTART|SUMMARY|UID", "VCALENDAR|DTSTAMP|DTSTART", "!@type", "!start"},
+	Sign: []string{"DTSTART|SUMMARY|UID", "VCALENDAR|DTSTAMP|DTSTART", "!@type", "!start"},
+	Knows: "VCALENDAR|VERSION|PRODID|CALSCALE|METHOD|NAME|DESCRIPTION|UID|LAST-MODIFIED|URL|CATEGORIES|REFRESH-INTERVAL|SOURCE|COLOR|IMAGE|VTIMEZONE|STANDARD|DAYLIGHT|TZ|" +
+		"TZID|TZID-ALIAS-OF|TZNAME|TZOFFSETFROM|TZOFFSETTO|TZURL|TZUNTIL|DTSTART|RRULE|RDATE|EXDATE|COMMENT|GEO|X-",
 	Shape: shapeCalendar,
 	Rules: append(rules(
 		"SUMMARY", "name", "DESCRIPTION", "description", "URL", "url", "LAST-MODIFIED", "@modified", "GEO.point", "location.geo",
 		"RESOURCES", "keywords", "IMAGE", "image", "ATTACH", "subjectOf", "CLASS", "@private", "COMMENT", "description",
 		"ATTENDEE|CONTACT|mail of the organizer|X-MS-OLK-SENDER|X-WR-ATTENDEE", "@personal",
-		"CREATED|PRIORITY|TRANSP|SEQUENCE|DTSTAMP|VALARM|REQUEST-STATUS|RELATED-TO|SOURCE|REFRESH-INTERVAL|X-extension|COLOR", "-",
+		"CREATED|PRIORITY|TRANSP|SEQUENCE|DTSTAMP|VALARM|REQUEST-STATUS|RELATED-TO|SOURCE|REFRESH-INTERVAL|X-extension|inline attachment|COLOR", "-",
 	),
 		Rule{From: "UID", To: "@id"},
 		Rule{From: "CATEGORIES", To: "keywords", Split: "\n"},
@@ -442,9 +444,10 @@ func (c *calendar) give(e *vevent, key string) bool {
 			if strings.HasPrefix(textAt(src, "ATTACH;FMTTYPE"), "image/") && v.Shape == data.String {
 				name = "IMAGE"
 			}
-			if !strings.HasPrefix(strings.ToLower(v.Text), "cid:") && textAt(src, "ATTACH;ENCODING") == "" {
-				put(&t, name, v)
+			if strings.HasPrefix(strings.ToLower(v.Text), "cid:") || textAt(src, "ATTACH;ENCODING") != "" {
+				name = "inline attachment" // which has no address
 			}
+			put(&t, name, v)
 		case "LAST-MODIFIED", "DTSTAMP":
 			if name == "LAST-MODIFIED" || textAt(src, "LAST-MODIFIED") == "" {
 				if m, ok := isoMoment(strings.TrimSpace(v.Text)); ok {

@@ -12,6 +12,11 @@ import (
 // subcontributions as sub-events, where they are asked for.
 var Indico = sourceMapping(Mapping{
 	Name: "indico", Title: "Indico", Class: schema.Event, Within: []string{"results"},
+	Knows: "_type|_fossil|count|complete|ts|url|additionalInfo|" +
+		"startDate|endDate|modificationDate|date|time|tz|occurrences|startDT|endDT|chairs|speakers|primaryauthors|coauthors|" +
+		"fullName|first_name|last_name|affiliation|email|emailHash|person_id|db_id|is_speaker|id|" +
+		"sessions|contributions|subContributions|title|description|duration|keywords|location|room|roomFullname|address|timezone|code|session|" +
+		"track|type|references|board_number|folders|material|allowed|note|friendly_id|conference|inheritLoc|inheritRoom|sessionConveners|conveners|isPoster|slotId",
 	Sign:  []string{"_type=Conference|_fossil=conferenceMetadata", "startDate/date", "startDate/tz"},
 	Shape: shapeEach(func(t *data.Tree, _ Options) { shapeIndico(t) }),
 	Rules: append(rules(

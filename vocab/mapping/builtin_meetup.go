@@ -12,7 +12,9 @@ import (
 // Meetup reads events of Meetup's API, version 3.
 var Meetup = sourceMapping(Mapping{
 	Name: "meetup", Title: "Meetup", Class: schema.Event,
-	Sign:  []string{"id", "time|local_date", "utc_offset|local_time", "group/urlname|group/name", "link"},
+	Sign: []string{"id", "time|local_date", "utc_offset|local_time", "group/urlname|group/name", "link"},
+	Knows: "group|name|urlname|id|created|join_mode|lat|lon|who|localized_location|state|country|region|timezone|city|" +
+		"venue|repinned|address_1|address_2|address_3|zip|phone|localized_country_name|lng|postalCode|address|topics|",
 	Shape: shapeEach(func(t *data.Tree, _ Options) { shapeMeetup(t) }),
 	Rules: append(rules(
 		"id", "@id", "link", "url", "updated", "@modified", "rsvp_limit", "maximumAttendeeCapacity", "how_to_find_us", "location.description",

@@ -13,9 +13,15 @@ import (
 var OpenAgenda = sourceMapping(Mapping{
 	Name: "openagenda", Title: "OpenAgenda", Class: schema.Event,
 	Within: []string{"records.fields", "results", "events", "event"},
-	JSON:   []string{"timings", "status", "attendancemode", "registration", "links", "accessibility", "age", "location_extids"},
-	Sign:   []string{"uid", "timings|firstdate_begin|firstTiming", "slug", "title_fr|title|title_en|title_de|longdescription_fr|longDescription|originagenda_uid"},
-	Shape:  shapeEach(openAgenda),
+	Knows: "nhits|parameters.*|facet_groups.*|total_count|total|success|after.*|sort|" + // of the answer
+		"datasetid|recordid|record_timestamp|geometry.*|" + // of each record
+		"timings|begin|end|firstTiming|lastTiming|nextTiming|location|name|address|city|postalCode|department|region|country|countryCode|insee|district|latitude|longitude|" +
+		"phone|website|email|image|imageCredits|description|access|tags|timezone|uid|slug|state|extId|extIds|adminLevel1|adminLevel2|adminLevel3|adminLevel4|adminLevel5|adminLevel6|" +
+		"accessibility|hi|ii|mi|pi|vi|si|age|min|max|base|filename|size.*|variants.*|type|registration|value|conditions|keywords|title|longDescription|link|data|" +
+		"originAgenda|location_coordinates|location_links|lat|lon|created|updatedAt|createdAt|mergedIn|setUid|agendaUid|key|url|dateRange",
+	JSON:  []string{"timings", "status", "attendancemode", "registration", "links", "accessibility", "age", "location_extids"},
+	Sign:  []string{"uid", "timings|firstdate_begin|firstTiming", "slug", "title_fr|title|title_en|title_de|longdescription_fr|longDescription|originagenda_uid"},
+	Shape: shapeEach(openAgenda),
 	Rules: append(rules(
 		"uid", "@id", "title", "name", "short", "disambiguatingDescription", "long", "description", "canonicalurl", "url",
 		"updatedat", "@modified", "accessible", "location.amenityFeature",

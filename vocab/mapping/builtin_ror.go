@@ -19,6 +19,7 @@ func ror(name, title string, signs ...string) Mapping {
 		Name: name, Title: title, Class: schema.Organization, Zone: time.UTC,
 		Sign:   append([]string{"id", "types", "relationships", "external_ids", "!@type"}, signs...),
 		Within: []string{"items"},
+		Knows:  "number_of_results|time_taken|meta.*|types|countries|continents|statuses|" + insideROR,
 		Shape:  shapeEach(func(t *data.Tree, _ Options) { shapeROR(t) }),
 		Rules: append(rules(
 			"id", "@id", "modified", "@modified", "email_address", "email", "withdrawn", "@private", "wikipedia_url", "sameAs",
@@ -44,6 +45,12 @@ func ror(name, title string, signs ...string) Mapping {
 var rorTypes = map[string]string{"education": "CollegeOrUniversity", "healthcare": "MedicalOrganization", "facility": "ResearchOrganization",
 	"archive": "ArchiveOrganization", "nonprofit": "NGO", "government": "GovernmentOrganization", "company": "Corporation", "funder": "FundingAgency",
 	"other": "Organization"}
+
+// insideROR are the names within a record of either schema.
+const insideROR = "names|value|types|lang|links|type|locations|geonames_id|geonames_details|name|lat|lng|continent_code|continent_name|country_code|country_name|" +
+	"country_subdivision_code|country_subdivision_name|external_ids|all|preferred|relationships|label|id|admin|created|last_modified|date|schema_version|" +
+	"addresses|line|city|state|state_code|postcode|primary|country|country_geonames_id|geonames_city|geonames_admin1|geonames_admin2.*|ascii_name|code|license.*|" +
+	"nuts_level1.*|nuts_level2.*|nuts_level3.*|labels|iso639|ISNI|Wikidata|GRID|FundRef|OrgRef|HESA|UCAS|CNRS|LinkedIn|UKPRN"
 
 func shapeROR(t *data.Tree) {
 	rorNames(t)

@@ -11,6 +11,10 @@ import (
 // Tribe reads events of The Events Calendar for WordPress by its REST API (tribe/events/v1).
 var Tribe = sourceMapping(Mapping{
 	Name: "events-calendar", Title: "The Events Calendar", Class: schema.Event, Within: []string{"events"},
+	Knows: "rest_url|next_rest_url|previous_rest_url|total|total_pages|" +
+		"image|url|id|extension|width|height|filesize|sizes.*|cost_details|currency_symbol|currency_code|currency_position|values|" +
+		"venue|organizer|venue|address|city|country|province|state|stateprovince|zip|phone|email|website|geo_lat|geo_lng|description|excerpt|slug|status|date|date_utc|modified|" +
+		"modified_utc|author|global_id|global_id_lineage|show_map|show_map_link|json_ld|name|categories|tags|taxonomy|term_group|term_taxonomy_id|parent|count|filter|urls|self|collection",
 	Sign:  []string{"id", "start_date", "utc_start_date|start_date_details", "venue|organizer|rest_url"},
 	Shape: shapeEach(func(t *data.Tree, _ Options) { shapeTribe(t) }),
 	Rules: tribeRules,
@@ -20,7 +24,11 @@ var Tribe = sourceMapping(Mapping{
 // TribeExport reads them from an export of WordPress, in which venues and organizers are items of their own.
 var TribeExport = sourceMapping(Mapping{
 	Name: "events-calendar-export", Title: "The Events Calendar, exported by WordPress", Class: schema.Event,
-	Sign:  []string{"wp:post_type", "wp:post_id", "rss/channel"},
+	Sign: []string{"wp:post_type", "wp:post_id", "rss/channel"},
+	Knows: "*|title|pubDate|dc:creator|guid|description|content:encoded|excerpt:encoded|wp:post_id|wp:post_date|wp:post_date_gmt|wp:post_modified|wp:post_modified_gmt|" +
+		"wp:comment_status|wp:ping_status|wp:post_name|wp:status|wp:post_parent|wp:menu_order|wp:post_type|wp:post_password|wp:is_sticky|wp:attachment_url|wp:comment.*|" +
+		"rss|@version|channel|title|link|description|pubDate|language|generator|image|wp:wxr_version|wp:base_site_url|wp:base_blog_url|wp:author|wp:category|wp:tag|wp:term|" +
+		"category|@domain|@nicename|#text|wp:postmeta|wp:meta_key|wp:meta_value|guid|@isPermaLink",
 	Shape: tribeExport,
 	Rules: tribeRules,
 	Add:   tribeAdditions,

@@ -30,6 +30,7 @@ type mapper struct {
 	used       map[string]bool   // folded names of fields that templates and conditions ask for
 	folds      map[string]string // names of fields, folded
 	trace      *tracer           // nil unless somebody asked where values come from
+	strangers  map[string]bool   // names of fields that were reported before
 
 	place    data.Position
 	root     data.Tree // the row

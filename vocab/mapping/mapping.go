@@ -90,7 +90,11 @@ type Mapping struct {
 
 	Within []string // paths to the records in a row that holds several: "records.fields"; the first that leads somewhere counts
 	JSON   []string // fields whose text is JSON, to be read as what it says
-	Shape  Shape    // puts rows into the form that the rules expect; nil if they have it
+	// Knows are the names, separated by bars, of what stands around the records at Within and in the objects that Shape
+	// takes apart: those that are read, and those that are passed over; behind "name.*", everything in them is. X- stands
+	// for all names that begin so. With "*" among them they are also those in the records, all of which Shape makes anew. Others are reported. Empty: nothing is looked for.
+	Knows string
+	Shape Shape // puts rows into the form that the rules expect; nil if they have it
 	// Sign are the fields by which rows of the source are recognised. All must stand in most rows: "uid", "city|country" for
 	// either, "venue/city" for a path, "type=conference" for a value, "!@type" for a field that must not be there,
 	// "only a|b" where no others may be.
@@ -178,6 +182,7 @@ func Records(rows data.Rows, m Mapping, opts Options) data.Items {
 		w := newMapper(m, opts)
 		for row, problem := range Shaped(rows, m, opts) {
 			if problem != nil {
+				w.met(problem)
 				if !yield(data.Item{Place: problem.Place, Problems: []data.Problem{*problem}, None: true}) {
 					return
 				}
@@ -195,6 +200,9 @@ func Records(rows data.Rows, m Mapping, opts Options) data.Items {
 
 // row yields the items of a row: one, or those of its @graph.
 func (w *mapper) row(row data.Row, yield func(data.Item) bool) bool {
+	if problems := w.beside(&row); len(problems) > 0 && !yield(data.Item{Place: row.Place, Problems: problems, None: true}) {
+		return false
+	}
 	return apart(row, func(part data.Row) bool { return yield(w.item(part)) })
 }
 

@@ -26,6 +26,9 @@ func (c *calendar) series(e *vevent, same []*vevent) bool {
 			changed[e.planned(o.original)] = true
 		}
 	}
+	if !c.unread(e) {
+		return false
+	}
 	dates, cut, problem := c.occurrences(e)
 	if problem != "" {
 		if !c.tell(e, data.Warning, "not-a-recurrence", "RRULE", problem, "the event is published once; list its occurrences, or mend the rule") {
@@ -48,7 +51,7 @@ func (c *calendar) series(e *vevent, same []*vevent) bool {
 	whole.row.Tree = data.Tree{Shape: data.Object, Line: e.row.Tree.Line, Fields: slices.Clone(e.row.Tree.Fields)}
 	t := &whole.row.Tree
 	excluded := data.Tree{Shape: data.List}
-	for _, x := range c.list(&e.row.Tree, "EXDATE", e.start) {
+	for _, x := range c.dates(&e.row.Tree, "EXDATE", e.start) {
 		excluded.Items = append(excluded.Items, text1(x.date().Format(time.DateOnly)))
 	}
 	for _, x := range e.except {
@@ -201,7 +204,7 @@ func (c *calendar) occurrences(e *vevent) (dates []when, cut bool, problem strin
 	first := local(e.start)
 	horizon := c.opts.horizon(first)
 	seen := map[time.Time]bool{}
-	for _, x := range c.list(&e.row.Tree, "EXDATE", e.start) {
+	for _, x := range c.dates(&e.row.Tree, "EXDATE", e.start) {
 		if !x.clock && e.start.clock { // a day that is taken out whole
 			x.hour, x.min, x.sec = e.start.hour, e.start.min, e.start.sec
 		}
@@ -257,7 +260,7 @@ func (c *calendar) occurrences(e *vevent) (dates []when, cut bool, problem strin
 	if len(times) == 0 || len(rules) == 0 {
 		add(first) // the beginning is an occurrence even where no rule says so
 	}
-	for _, x := range c.list(&e.row.Tree, "RDATE", e.start) {
+	for _, x := range c.dates(&e.row.Tree, "RDATE", e.start) {
 		add(local(x))
 		if x.until.year != 0 || x.lasting != nil {
 			if e.periods == nil {
@@ -377,11 +380,30 @@ func (w when) end() when {
 	return end
 }
 
-// list reads the dates of RDATE or EXDATE in the zone of the series; periods have their end besides.
-func (c *calendar) list(t *data.Tree, name string, start when) []when {
+// dates are those of RDATE or EXDATE, in the zone of the series.
+func (c *calendar) dates(t *data.Tree, name string, start when) []when {
+	all, _ := c.list(t, name, start)
+	return all
+}
+
+// unread tells what of RDATE and EXDATE is no date.
+func (c *calendar) unread(e *vevent) bool {
+	for _, name := range [...]string{"RDATE", "EXDATE"} {
+		_, bad := c.list(&e.row.Tree, name, e.start)
+		for _, text := range bad {
+			if !c.tell(e, data.Warning, "not-a-date", name, quote(text)+" is not a date", "it is left out; dates are written as 20261128 or 20261128T090000") {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// list reads the dates of RDATE or EXDATE in the zone of the series; periods have their end besides. What is no date is
+// in bad.
+func (c *calendar) list(t *data.Tree, name string, start when) (all []when, bad []string) {
 	values := listed(t.Get(name))
 	zones := listed(t.Get(name + ";TZID"))
-	var all []when
 	for i, v := range values {
 		for part := range strings.SplitSeq(v.Text, ",") {
 			part, till, _ := strings.Cut(part, "/")
@@ -393,6 +415,9 @@ func (c *calendar) list(t *data.Tree, name string, start when) []when {
 			put(&one, "VCALENDAR", *t.Get("VCALENDAR"))
 			w := c.when(&one, name)
 			if !w.ok {
+				if strings.TrimSpace(part) != "" {
+					bad = append(bad, part)
+				}
 				continue
 			}
 			w.ends(till)
@@ -403,5 +428,5 @@ func (c *calendar) list(t *data.Tree, name string, start when) []when {
 			all = append(all, w)
 		}
 	}
-	return all
+	return all, bad
 }

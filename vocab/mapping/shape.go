@@ -16,6 +16,9 @@ type Shape func(rows data.Rows, opts Options) data.Rows
 
 // Shaped are the rows of an input in the form that the rules of a mapping expect: see Mapping.Within, JSON and Shape.
 func Shaped(rows data.Rows, m Mapping, opts Options) data.Rows {
+	if m.Knows != "" {
+		rows = familiar(rows, m)
+	}
 	if m.Within != nil {
 		rows = within(rows, m.Within)
 	}

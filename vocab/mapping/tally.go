@@ -49,6 +49,23 @@ func (t *tally) totals() []data.Problem {
 	return all
 }
 
+// first counts a problem, and tells whether it is the first of its kind and field, and is to be told.
+func (t *tally) first(p *data.Problem) bool {
+	key := fault{p.Code, p.Field}
+	if c := t.counts[key]; c != nil {
+		c.n++
+		return false
+	}
+	if len(t.order) >= mostTold {
+		t.more(p.Severity, p.Code, p.Place.File)
+		return false
+	}
+	c := &count{*p, 1}
+	t.counts[key] = c
+	t.order = append(t.order, c)
+	return true
+}
+
 // more counts a problem beyond those that are told.
 func (t *tally) more(s data.Severity, code data.Code, file string) {
 	for _, c := range t.others {
@@ -62,20 +79,13 @@ func (t *tally) more(s data.Severity, code data.Code, file string) {
 
 // once reports a problem at its first place and counts it afterwards. tell is called the first time only.
 func (w *mapper) once(s data.Severity, code data.Code, tell func() (message, hint string)) {
-	key := fault{code, w.field("")}
-	if c := w.seen.counts[key]; c != nil {
-		c.n++
+	p := data.Problem{Severity: s, Place: w.here(), Code: code, Field: w.field("")}
+	if !w.seen.first(&p) {
 		return
 	}
-	if len(w.seen.order) >= mostTold {
-		w.seen.more(s, code, w.place.File)
-		return
-	}
-	message, hint := tell()
-	c := &count{problem: data.Problem{Severity: s, Place: w.here(), Code: code, Field: key.field, Message: message, Hint: hint}, n: 1}
-	w.seen.counts[key] = c
-	w.seen.order = append(w.seen.order, c)
-	w.problems = append(w.problems, c.problem)
+	p.Message, p.Hint = tell()
+	w.seen.counts[fault{code, p.Field}].problem = p
+	w.problems = append(w.problems, p)
 }
 
 // report adds a problem of the row.

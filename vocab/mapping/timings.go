@@ -26,6 +26,25 @@ func readTiming(begin, end string) (t timing, ok bool) {
 	return t, true
 }
 
+// readTimings reads beginnings and ends out of a list. What is no moment it leaves to the rules, which report it.
+func readTimings(t *data.Tree, list []data.Tree, ends func(*data.Tree) (begin, end string)) []timing {
+	var all []timing
+	for i := range list {
+		begin, end := ends(&list[i])
+		if _, ok := isoMoment(begin); !ok {
+			putText(t, string(schema.StartDate), begin)
+		}
+		if _, ok := isoMoment(end); !ok {
+			putText(t, string(schema.EndDate), end)
+		}
+		if a, ok := readTiming(begin, end); ok {
+			a.tree = list[i]
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
 // written is a moment as text again.
 func (m moment) written() string {
 	if m.year == 0 {

@@ -500,6 +500,9 @@ func (w *mapper) unknown(f *data.Field, sc *scope) {
 	if f.Tree.Shape < data.List && empty(trim(f.Tree.Text)) || f.Tree.Shape >= data.List && len(f.Tree.Items)+len(f.Tree.Fields) == 0 {
 		return
 	}
+	if w.strangers[f.Name] {
+		return
+	}
 	w.once(data.Warning, "unknown-field", func() (string, string) {
 		hint := "a rule of a mapping can say what it is"
 		if near, ok := w.near(f.Name, sc); ok {
