@@ -109,8 +109,8 @@ func TestRecordIsTheInverseOfMap(t *testing.T) {
 		if !ok || !got.Node.Equal(&rec.Node) {
 			t.Errorf("style %d: got\n%s\nwant\n%s", style, tell(&got.Node), tell(&rec.Node))
 		}
-		items := m.Records(&g)
-		if len(items) != 1 || items[0].Record.Ref != rec.Ref || !items[0].Record.Node.Equal(&rec.Node) {
+		items, left := m.Records(&g)
+		if len(items) != 1 || len(left) > 0 || items[0].Record.Ref != rec.Ref || !items[0].Record.Node.Equal(&rec.Node) {
 			t.Errorf("style %d: Records found %d records, the first\n%s", style, len(items), tell(&items[0].Record.Node))
 		}
 	}
@@ -128,7 +128,7 @@ func TestRecordsFromElsewhere(t *testing.T) {
 	g.Add(venue, graph.Type, iri("https://schema.org/Place"))
 	g.Add(org, graph.Type, iri("https://schema.org/CollegeOrUniversity"))
 	g.Add(org, word(schema.Name), graph.NewString("Université de Caen Normandie"))
-	items := mapper.Records(&g)
+	items, left := mapper.Records(&g)
 	if len(items) != 1 || items[0].Record.Key != "https://ex.org/e/1" || items[0].Collection != data.Events {
 		t.Fatalf("got %+v, want the event alone: its venue is a blank node, and of its organizer only the name is said", items)
 	}
@@ -136,8 +136,16 @@ func TestRecordsFromElsewhere(t *testing.T) {
 		t.Errorf("organizer is %+v, want a nested node with its own IRI", o)
 	}
 	g.Add(org, word(schema.FoundingDate), graph.NewTyped("1971", graph.XSD+"gYear"))
-	items = mapper.Records(&g)
-	if len(items) != 2 {
+	if len(left) > 0 {
+		t.Errorf("left out: %v", left)
+	}
+	for _, s := range []string{"https://ex.org/recipe", "https://ex.org/recipe/2", "https://ex.org/note"} {
+		g.Add(iri(s), word(schema.Name), graph.NewString("N"))
+	}
+	g.Add(iri("https://ex.org/recipe"), graph.Type, iri("https://schema.org/Recipe"))
+	g.Add(iri("https://ex.org/recipe/2"), graph.Type, iri("https://schema.org/Recipe"))
+	items, left = mapper.Records(&g)
+	if len(items) != 2 || len(left) != 2 || left[0].Again != 2 || !strings.Contains(left[0].Message, "Recipe") || left[0].Place.Path != "https://ex.org/recipe" {
 		t.Fatalf("got %d records, want the organizer too, now that more is said of it", len(items))
 	}
 	if o := data.First(&items[0].Record.Node, schema.Organizer); o.Kind != data.Reference {

@@ -1,6 +1,7 @@
 package vocab
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -23,8 +24,8 @@ func (m Mapper) Record(g *graph.Graph, ref data.Ref) (data.Record, bool) {
 // Records finds the records in any graph. A record is a subject with an IRI or a blank node whose type belongs to a
 // collection, unless it is a part of another: a blank node or hash IRI that the other refers to, or a subject of which
 // nothing but type, name and address is said while another refers to it. A subject without an address here gets its
-// IRI as key, and references to it follow.
-func (m Mapper) Records(g *graph.Graph) []data.Item {
+// IRI as key, and references to it follow. Problems tell, by type, the subjects that no record has anything of.
+func (m Mapper) Records(g *graph.Graph) ([]data.Item, []data.Problem) {
 	r := newReading(m, g)
 	var roots []graph.Term
 	for _, s := range r.subjects {
@@ -49,7 +50,31 @@ func (m Mapper) Records(g *graph.Graph) []data.Item {
 		}
 		items = append(items, data.Item{Record: rec, Collection: c})
 	}
-	return items
+	return items, r.left()
+}
+
+// left are the subjects that no record has anything of.
+func (r *reading) left() []data.Problem {
+	var problems []data.Problem
+	at := map[string]int{}
+	for _, s := range r.subjects {
+		if r.told[s] {
+			continue
+		}
+		what := "without a type"
+		if types := r.types(s); len(types) > 0 {
+			what = "of the type " + types[0]
+		}
+		i, known := at[what]
+		if !known {
+			i, at[what] = len(problems), len(problems)
+			problems = append(problems, data.Problem{Severity: data.Warning, Code: "other-things", Place: data.Position{Path: s.Value},
+				Hint: "events, organizations, places, people and projects are records, by their schema.org class, and so is what they refer to"})
+		}
+		problems[i].Again++
+		problems[i].Message = fmt.Sprintf("things %s are in no record, and left out: %d in all, this is the first", what, problems[i].Again)
+	}
+	return problems
 }
 
 // reading is a graph indexed by subject.
@@ -60,11 +85,13 @@ type reading struct {
 	parents  map[graph.Term][]graph.Term // who refers to a subject
 	refs     map[graph.Term]data.Ref     // subjects that are records of their own
 	open     map[graph.Term]bool         // being told, or told, within the current record
+	told     map[graph.Term]bool         // in any record
 	root     graph.Term
 }
 
 func newReading(m Mapper, g *graph.Graph) *reading {
-	r := &reading{m: m, about: map[graph.Term][]graph.Triple{}, parents: map[graph.Term][]graph.Term{}, refs: map[graph.Term]data.Ref{}}
+	r := &reading{m: m, about: map[graph.Term][]graph.Triple{}, parents: map[graph.Term][]graph.Term{}, refs: map[graph.Term]data.Ref{},
+		told: map[graph.Term]bool{}}
 	for _, t := range g.Triples {
 		if _, ok := r.about[t.Subject]; !ok {
 			r.subjects = append(r.subjects, t.Subject)
@@ -134,7 +161,7 @@ func (r *reading) record(s graph.Term) {
 
 // node tells what the graph says about s, once in each record.
 func (r *reading) node(s graph.Term) data.Node {
-	r.open[s] = true
+	r.open[s], r.told[s] = true, true
 	n := data.Node{Types: r.types(s)}
 	for _, t := range r.about[s] {
 		if t.Predicate == graph.Type && t.Object.Kind == graph.Resource {

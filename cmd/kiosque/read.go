@@ -194,11 +194,17 @@ func graphItems(f *format.Format, r io.Reader, name string, cfg *config, opts ma
 			return
 		}
 		m := vocab.Mapper{Base: cfg.base(), Style: cfg.style()}
-		items := m.Records(&g)
+		items, left := m.Records(&g)
 		if len(items) == 0 {
 			yield(data.Item{None: true, Place: data.Position{File: name}, Problems: []data.Problem{{
 				Severity: data.Warning, Place: data.Position{File: name}, Code: "no-records", Message: "no subject here has a type that belongs to a collection",
 				Hint: "events, organizations, places, people and projects are found by their schema.org class"}}})
+		}
+		for i := range left {
+			left[i].Place.File = name
+		}
+		if len(left) > 0 && !yield(data.Item{None: true, Place: left[0].Place, Problems: left}) {
+			return
 		}
 		for i := range items {
 			item := &items[i]

@@ -186,6 +186,8 @@ var kinds = map[data.Code]struct{ english, french string }{
 		"Le calendrier contient des tâches, des journaux ou des disponibilités, qui ne sont pas des événements."},
 	"other-items": {"The export holds items that are no events, and were left out.",
 		"L’export contient des éléments qui ne sont pas des événements ; ils sont laissés de côté."},
+	"other-things": {"Things in a graph are neither records nor parts of one, and were left out.",
+		"Des choses d’un graphe ne sont ni des fiches ni des parties de fiches ; elles sont laissées de côté."},
 	"out-of-range": {"A coordinate is beyond what there is on earth.",
 		"Une coordonnée dépasse ce qui existe sur terre."},
 	"postponed-with-date": {"A postponed event seems to have its new date, which a rescheduled one has.",
