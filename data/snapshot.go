@@ -15,6 +15,7 @@ type Snapshot interface {
 	Cursor() Cursor
 	Get(ctx context.Context, ref Ref) (Entry, error)
 	Heads(ctx context.Context, refs []Ref) (map[Ref]Entry, error)
+	Contributions(ctx context.Context, ref Ref) ([]Contribution, error)
 	List(ctx context.Context, c Collection, p Page) ([]Entry, error)
 	Referrers(ctx context.Context, ref Ref, p Page) ([]Entry, error)
 	Count(ctx context.Context, c Collection) (int, error)

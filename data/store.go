@@ -241,6 +241,9 @@ type Store interface {
 	Source(ctx context.Context, name string) (SourceInfo, error)
 	// Sources returns what is known of every source, by name.
 	Sources(ctx context.Context) ([]SourceInfo, error)
+	// Sourced identifies what all sources' addresses, licences and publishers are: it changes when one of them does.
+	// It costs nothing, and sees this process's own writes at once, another process's within a quarter of a second.
+	Sourced() uint64
 	// PutSource remembers what is known of a source, in the place of what was known of the one of that name, durably when
 	// it returns, but for its Rank. It is no change of a record. A source without a name is refused.
 	PutSource(ctx context.Context, info SourceInfo) error

@@ -18,6 +18,7 @@ type loaded struct {
 	entry      data.Entry
 	record     data.Record
 	labels     vocab.Labels
+	origins    []vocab.Origin
 	references []data.Ref
 	changed    time.Time // when the record, or what is said here of another, changed last
 
@@ -47,6 +48,9 @@ func (s *Site) loadEntry(ctx context.Context, e data.Entry) (*loaded, error) {
 	l.references = n.References()
 	l.labels, l.changed, err = s.labels.of(ctx, s.Store, l.references)
 	l.touch(e.Changed)
+	if err == nil {
+		l.origins, err = s.Origins(ctx, s.Store, &e)
+	}
 	return l, err
 }
 
@@ -131,6 +135,7 @@ func (l *loaded) ingredients(dst []byte, v *Variant) []byte {
 	dst = ingredient(dst, string(v.version))
 	dst = ingredient(dst, string(l.entry.Ref))
 	dst = append(dst, l.entry.Hash[:]...)
+	dst = originIngredients(dst, l.origins)
 	for _, ref := range l.references {
 		label, _ := l.labels.Of(ref)
 		dst = ingredient(ingredient(ingredient(dst, label.Type), label.Name), label.Lang)
@@ -165,15 +170,17 @@ func recycle(doc *format.Document) {
 // entityDocument is what an entity's document says. The caller recycles it.
 func (s *Site) entityDocument(l *loaded) *format.Document {
 	doc := documents.Get().(*format.Document)
-	s.Describe(doc, &l.entry, &l.record.Node, l.labels)
+	s.Describe(doc, &l.entry, &l.record.Node, l.labels, l.origins)
 	return doc
 }
 
 // Describe fills doc, whose graph is empty, with what the document of a live entry says: the same for those who put many
-// into one file as for those who ask for one. The node is the entry's decoded body, the labels those of what it refers to.
-func (s *Site) Describe(doc *format.Document, e *data.Entry, n *data.Node, labels vocab.Labels) {
+// into one file as for those who ask for one. The node is the entry's decoded body, the labels those of what it refers to,
+// and the origins what Origins says.
+func (s *Site) Describe(doc *format.Document, e *data.Entry, n *data.Node, labels vocab.Labels, origins []vocab.Origin) {
 	doc.Base, doc.Topic, doc.Lang = s.mapper.Document(e.Ref), s.mapper.Thing(e.Ref), language(n, e.Summary.Lang)
 	s.mapper.Map(&doc.Data.Graph, &data.Record{Ref: e.Ref, Key: e.Key, Source: e.Source, Summary: e.Summary, Node: *n}, labels)
+	s.mapper.Provenance(&doc.Data.Graph, e.Ref, origins)
 }
 
 // language is the one in which a document's text mostly is: that of its name, or of the first tagged text.
@@ -221,7 +228,14 @@ func (s *Site) entityLinks(r Resource, l *loaded) []Link {
 	for _, t := range l.record.Node.Types {
 		links = append(links, Link{Rel: "type", Href: string(vocab.NameIRI(t))})
 	}
-	return s.licensed(s.linked(links, r))
+	links = s.linked(links, r)
+	if len(l.origins) == 0 {
+		return s.licensed(links)
+	}
+	if license := vocab.CommonLicense(l.origins); license != "" {
+		links = append(links, Link{Rel: "license", Href: license})
+	}
+	return links
 }
 
 // linked adds what the views lead to from a record.

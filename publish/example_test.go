@@ -55,8 +55,17 @@ func Example() {
 	// Output:
 	// organizations/greyc text/turtle; charset=utf-8
 	// @base <https://data.example.org/organizations/greyc> .
+	// @prefix dcterms: <http://purl.org/dc/terms/> .
+	// @prefix prov: <http://www.w3.org/ns/prov#> .
 	// @prefix schema: <http://schema.org/> .
+	// @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 	//
 	// <#this> a schema:ResearchOrganization ;
 	//     schema:name "GREYC"@fr .
+	//
+	// <> prov:wasDerivedFrom <#provenance> .
+	//
+	// <#provenance> a prov:Entity ;
+	//     dcterms:title "example" ;
+	//     prov:generatedAtTime "2024-11-28T12:00:00Z"^^xsd:dateTime .
 }

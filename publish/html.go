@@ -21,8 +21,9 @@ func (s *Site) Frame(r Resource, v *Variant) page.Frame {
 }
 
 func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte, error) {
-	doc := s.entityDocument(l)
+	doc := documents.Get().(*format.Document)
 	defer recycle(doc)
+	s.Describe(doc, &l.entry, &l.record.Node, l.labels, nil) // search engines are told of the thing alone
 	for i := range l.places {
 		s.mapper.Map(&doc.Data.Graph, &l.places[i], nil)
 	}
@@ -31,7 +32,7 @@ func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte
 		labels[label.Ref] = label.Summary
 	}
 	view := page.Entity{
-		Frame: s.Frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: labels, Referrers: items(l.referrers),
+		Frame: s.Frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: labels, Referrers: items(l.referrers), Origins: l.origins,
 		JSONLD: format.JSONLDSearch(nil, doc),
 	}
 	switch r.Collection {

@@ -39,8 +39,9 @@ type Representation struct {
 	passing  bool                              // not kept
 	open     func() (io.ReadSeekCloser, error) // of a file; nil where Body makes the bytes
 
-	checked atomic.Int64 // the store's cursor at which this was last seen to be true
-	gone    error        // data.ErrGone if this is a tombstone's
+	checked atomic.Int64  // the store's cursor at which this was last seen to be true,
+	sourced atomic.Uint64 // and what its sources were then
+	gone    error         // data.ErrGone if this is a tombstone's
 	used    atomic.Bool
 	charged int64 // under the cache's lock
 	kept    *cache

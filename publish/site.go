@@ -38,6 +38,7 @@ type Site struct {
 	names    map[string][]*Variant // by what a suffix and ?format= take
 	cache    *cache
 	labels   labels
+	sources  sources
 	offers   offers
 	views    map[string]View // by the first segment of their paths
 	makers   chan struct{}   // holds one for each view's representation that is being made
@@ -197,13 +198,13 @@ func (s *Site) SplitSuffix(path string) (string, []*Variant) {
 // It returns data.ErrNotFound if the store has no such record, a *MovedError if it was renamed, and data.ErrGone
 // together with the representation of its tombstone if it was withdrawn.
 func (s *Site) Represent(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
-	now := s.Store.Cursor()
+	now, sourced := s.Store.Cursor(), s.Store.Sourced()
 	k := key{r.Path, v}
 	if r.Query != "" {
 		k.path += "?" + r.Query
 	}
 	old := s.cache.get(k)
-	if old != nil && (old.Immutable || data.Cursor(old.checked.Load()) == now && !old.volatile) {
+	if old != nil && (old.Immutable || data.Cursor(old.checked.Load()) == now && old.sourced.Load() == sourced && !old.volatile) {
 		return old, old.gone
 	}
 	rep, err := s.represent(ctx, r, v)
@@ -212,9 +213,11 @@ func (s *Site) Represent(ctx context.Context, r Resource, v *Variant) (*Represen
 	}
 	if old != nil && old.Tag == rep.Tag { // the same bytes, and true since as long
 		old.checked.Store(int64(now))
+		old.sourced.Store(sourced)
 		return old, old.gone
 	}
 	rep.checked.Store(int64(now))
+	rep.sourced.Store(sourced)
 	rep.gone = err
 	s.cache.put(k, rep)
 	return rep, err

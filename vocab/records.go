@@ -2,10 +2,12 @@ package vocab
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
+	"github.com/kiosque-ld/kiosque/vocab/ns"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
@@ -53,8 +55,23 @@ func (m Mapper) Records(g *graph.Graph) ([]data.Item, []data.Problem) {
 	return items, r.left()
 }
 
+// credit marks what documents say of where they come from, as Provenance writes it: it is no thing of its own.
+func (r *reading) credit(s graph.Term) {
+	r.told[s] = true
+	for _, t := range r.about[s] {
+		if len(r.about[t.Object]) > 0 && !r.told[t.Object] {
+			r.credit(t.Object)
+		}
+	}
+}
+
 // left are the subjects that no record has anything of.
 func (r *reading) left() []data.Problem {
+	for _, s := range r.subjects {
+		if slices.ContainsFunc(r.about[s], func(t graph.Triple) bool { return t.Predicate == ns.DerivedFrom }) {
+			r.credit(s)
+		}
+	}
 	var problems []data.Problem
 	at := map[string]int{}
 	for _, s := range r.subjects {

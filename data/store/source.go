@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -65,7 +66,27 @@ func (s *Store) PutSource(ctx context.Context, info data.SourceInfo) error {
 	if info.Name == "" {
 		return errors.New("a source has no name")
 	}
-	return s.write(ctx, time.Time{}, func(w *writer) error { return w.putSource(&info) })
+	err := s.write(ctx, time.Time{}, func(w *writer) error { return w.putSource(&info) })
+	if err != nil {
+		return err
+	}
+	return s.look()
+}
+
+// Sourced identifies what the sources are; see data.Store.
+func (s *Store) Sourced() uint64 { return s.sourced.Load() }
+
+// sourcesHash is a hash of what documents may say of the sources.
+func sourcesHash(conn *sqlite.Conn) (uint64, error) {
+	h := fnv.New64a()
+	err := each(conn, selectSourced, nil, func(stmt *sqlite.Stmt) error {
+		for col := range stmt.ColumnCount() {
+			h.Write([]byte(stmt.ColumnText(col)))
+			h.Write([]byte{0})
+		}
+		return nil
+	})
+	return h.Sum64(), err
 }
 
 func (w *writer) putSource(info *data.SourceInfo) error {

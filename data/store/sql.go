@@ -186,7 +186,9 @@ const (
 	selectVersion    = `SELECT c.previous, c.ref, c.op, c.moved, c.at, c.hash, s.name, p.key, p.type, p.name, p.lang, p.start, p.body
 		FROM change c LEFT JOIN past p ON p.cursor = c.cursor LEFT JOIN source s ON s.number = p.source WHERE c.cursor = ?1`
 
-	sources           = `name, address, license, publisher, publisher_iri, checked, obtained, failed, failure, etag, last_modified, digest`
+	sources       = `name, address, license, publisher, publisher_iri, checked, obtained, failed, failure, etag, last_modified, digest`
+	selectSourced = `SELECT name, address, license, publisher, publisher_iri FROM source
+		WHERE address <> '' OR license <> '' OR publisher <> '' OR publisher_iri <> '' ORDER BY name`
 	selectSourceInfo  = `SELECT ` + sources + `, rank FROM source WHERE name = ?1`
 	selectSourceInfos = `SELECT ` + sources + `, rank FROM source ORDER BY name`
 	upsertSource      = `INSERT INTO source (` + sources + `) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)

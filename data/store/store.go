@@ -43,6 +43,7 @@ type Store struct {
 	path    string
 	file    os.FileInfo   // of path, as it was opened
 	cursor  atomic.Int64  // newest change known
+	sourced atomic.Uint64 // what the sources were when they were looked at last
 	tick    atomic.Uint32 // counts up ten times a second; a snapshot of an earlier tick is renewed
 	idle    chan *reader  // readers that nobody uses
 	readers int           // how many there are
@@ -215,13 +216,19 @@ func (s *Store) release() {
 	let(s.clerk)
 }
 
-// look reads the newest cursor from the file.
+// look reads from the file what callers ask for at every request: the newest cursor, and what the sources are.
 func (s *Store) look() error {
 	return s.read(context.Background(), s.idle, func(r *reader) error {
-		return r.each(selectCursor, nil, func(stmt *sqlite.Stmt) error {
+		err := r.each(selectCursor, nil, func(stmt *sqlite.Stmt) error {
 			s.raise(stmt.ColumnInt64(0))
 			return nil
 		})
+		if err != nil {
+			return err
+		}
+		sourced, err := sourcesHash(r.conn)
+		s.sourced.Store(sourced)
+		return err
 	})
 }
 

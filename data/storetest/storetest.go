@@ -957,12 +957,17 @@ func sources(b *bench) {
 	b.must(err)
 	equal(b, "sources", all, []data.SourceInfo{{Name: "a.csv"}, agenda})
 
+	sourced := b.Sourced()
 	agenda.Failed, agenda.Failure, agenda.Digest = time.Time{}, "", nil
 	b.must(b.PutSource(b.ctx, agenda))
+	equal(b, "what documents may say of sources", b.Sourced(), sourced)
 	got, err = b.Source(b.ctx, "agenda")
 	b.must(err)
 	equal(b, "a source that answers again", got, agenda)
-	b.must(b.PutSource(b.ctx, data.SourceInfo{Name: "a.csv", Address: "a.csv"}))
+	b.must(b.PutSource(b.ctx, data.SourceInfo{Name: "a.csv", License: "https://example.org/licence"}))
+	if b.Sourced() == sourced {
+		b.Error("another licence does not show")
+	}
 	found, err := b.Keys(b.ctx, "a.csv", []string{"key of a"})
 	b.must(err)
 	equal(b, "keys of a source of which more is known now", found, map[string]data.Ref{"key of a": "events/a"})

@@ -120,8 +120,8 @@ func (w *jsonldWriter) release() {
 func (w *jsonldWriter) document(dst []byte, doc *Document, form jsonldForm) []byte {
 	w.dst = dst
 	w.prepare(doc, form)
-	all := w.shown(doc)
-	one := all == 1 && !w.named
+	all, included := w.shown(doc), w.includes(doc)
+	one := (all == 1 || included) && !w.named
 	switch {
 	case form == expandedForm:
 		w.dst = append(w.dst, '[')
@@ -134,6 +134,9 @@ func (w *jsonldWriter) document(dst []byte, doc *Document, form jsonldForm) []by
 			w.dst = append(w.dst, ',')
 		}
 		w.members(w.roots[0], 1)
+		if included {
+			w.include()
+		}
 		w.newline(0)
 		w.dst = append(w.dst, "}\n"...)
 	default:
@@ -178,13 +181,39 @@ func (w *jsonldWriter) prepare(doc *Document, form jsonldForm) {
 	}
 }
 
-// shown returns how many roots are printed: one of a framed document that begins with its topic, else all.
+// shown returns how many roots are printed: one of a framed document that begins with its topic, and says nothing of itself,
+// else all.
 func (w *jsonldWriter) shown(doc *Document) int32 {
 	all := int32(len(w.roots))
-	if w.form == framedForm && all > 0 && doc.Topic != "" && w.nodes[w.roots[0]].subject == graph.NewIRI(doc.Topic) {
+	if w.form == framedForm && all > 0 && doc.Topic != "" && w.nodes[w.roots[0]].subject == graph.NewIRI(doc.Topic) && !w.includes(doc) {
 		return 1
 	}
 	return all
+}
+
+// includes tells whether what is said of the document itself, beside what it says of its topic, is included there
+// (https://www.w3.org/TR/json-ld11/#included-nodes): who reads plain JSON finds the topic at the top.
+func (w *jsonldWriter) includes(doc *Document) bool {
+	if w.form != compactedForm && w.form != framedForm || w.named || len(w.roots) < 2 || doc.Topic == doc.Base {
+		return false
+	}
+	document := graph.NewIRI(doc.Base)
+	return w.nodes[w.roots[0]].subject == graph.NewIRI(doc.Topic) &&
+		slices.ContainsFunc(w.roots[1:], func(n int32) bool { return w.nodes[n].subject == document })
+}
+
+// include prints the other roots as nodes that the first includes.
+func (w *jsonldWriter) include() {
+	w.dst = append(w.dst, ',')
+	w.newline(1)
+	w.dst = append(w.dst, `"@included": [`...)
+	first := true
+	for _, n := range w.roots[1:] {
+		w.element(&first, 2)
+		w.node(n, 2)
+	}
+	w.newline(1)
+	w.dst = append(w.dst, ']')
 }
 
 // name gives each predicate its key.

@@ -32,7 +32,41 @@ func goldOptions() *ld.JsonLdOptions {
 
 // TestAnotherProcessorAgrees has json-gold read what we print: our own reader might share a mistake with the writer.
 func TestAnotherProcessorAgrees(t *testing.T) {
+	agrees(t, evening())
+	agrees(t, evidenced())
+}
+
+// evidenced is a document that says something of itself, beside its topic.
+func evidenced() *Document {
 	doc := evening()
+	self, from := graph.NewIRI(doc.Base), graph.NewIRI(doc.Base+"#provenance")
+	doc.Data.Graph.Add(self, "http://www.w3.org/ns/prov#wasDerivedFrom", from)
+	doc.Data.Graph.Add(from, "http://purl.org/dc/terms/title", graph.NewString("agenda"))
+	return doc
+}
+
+// What a document says of itself is included in its topic, which stays at the top for those who read plain JSON; to frame
+// the topic with it included gives the same.
+func TestWhatADocumentSaysOfItselfIsIncluded(t *testing.T) {
+	doc := evidenced()
+	for _, f := range []Format{JSONLD, JSONLDFramed} {
+		b, err := f.Append(nil, doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var top map[string]any
+		if err := json.Unmarshal(b, &top); err != nil {
+			t.Fatal(err)
+		}
+		included, _ := top["@included"].([]any)
+		if top["@id"] != string(doc.Topic) || len(included) != 1 || included[0].(map[string]any)["@id"] != string(doc.Base) {
+			t.Errorf("%s: got\n%s", f.Name, b)
+		}
+	}
+}
+
+func agrees(t *testing.T, doc *Document) {
+	t.Helper()
 	want := canonical(t, &doc.Data)
 	for _, f := range []Format{JSONLD, JSONLDExpanded, JSONLDFlattened, JSONLDFramed} {
 		for _, lang := range []string{"fr", "en", ""} {

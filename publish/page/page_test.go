@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
@@ -82,7 +83,9 @@ func entityIn(lang string) *Entity {
 		Frame: frameIn(lang), Ref: "events/x", Thing: "https://data.example.org/events/x#this", Node: conference(),
 		Labels:    map[data.Ref]data.Summary{"organizations/unicaen": {Type: string(schema.CollegeOrUniversity), Name: "Université de Caen Normandie", Lang: "fr"}},
 		Referrers: []Item{{Ref: "projects/satin", Summary: data.Summary{Type: string(schema.ResearchProject), Name: "SATIN"}}},
-		JSONLD:    []byte(`{"@context":"https://schema.org","@type":"Event","name":"x"}`),
+		Origins: []vocab.Origin{{Name: "agenda", Address: "https://example.org/agenda.json", License: "https://creativecommons.org/licenses/by/4.0/", Publisher: "Ville de Caen",
+			PublisherIRI: "https://caen.fr/", At: when, Properties: []string{"name", "startDate"}}, {Name: "club.csv", License: "https://creativecommons.org/licenses/by/4.0/", At: when, Properties: []string{"http://www.w3.org/ns/dcat#contactPoint"}}},
+		JSONLD: []byte(`{"@context":"https://schema.org","@type":"Event","name":"x"}`),
 	}
 }
 
@@ -242,6 +245,7 @@ func TestHostileRecord(t *testing.T) {
 	}
 	jsonld = bytes.NewBuffer(bytes.ReplaceAll(jsonld, []byte(`\u003c`), []byte("<"))).Bytes()
 	got, err := RenderEntity(nil, &Entity{Frame: frameIn("fr"), Ref: "events/x", Thing: evil, Node: n, JSONLD: jsonld,
+		Origins:   []vocab.Origin{{Name: evil, Address: evil, License: evil, Publisher: evil, PublisherIRI: evil, Properties: []string{evil}}, {Name: evil, Address: "javascript:alert(1)"}},
 		Referrers: []Item{{Ref: data.Ref(evil), Summary: data.Summary{Name: evil, Type: evil, Lang: evil}}}})
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/authority"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
@@ -176,11 +177,18 @@ func RenderEntity(dst []byte, e *Entity) ([]byte, error) {
 		Prose     []text
 		Part      *part
 		Referrers []item
+		Origins   []origin
 		Events    string
 		Thing     string
-	}{frame: newFrame(&e.Frame, name.Text, e.JSONLD), Name: name, Referrers: v.items(e.Referrers), Thing: e.Thing}
+	}{frame: newFrame(&e.Frame, name.Text, e.JSONLD), Name: name, Referrers: v.items(e.Referrers), Origins: l.origins(e.Origins), Thing: e.Thing}
 	if e.Events != "" {
 		page.Events = v.root + e.Events
+	}
+	if len(e.Origins) > 0 {
+		page.Licence = Link{}
+		if iri := vocab.CommonLicense(e.Origins); iri != "" {
+			page.Licence = Link{Href: iri, Title: licence(iri)}
+		}
 	}
 	page.at(e.Ref.Collection(), "true")
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab"
 )
 
 // Site is what all pages of a site share. One value serves them all; it must not change.
@@ -52,6 +53,7 @@ type Entity struct {
 	Node      *data.Node                // what the record says, in the order to be shown
 	Labels    map[data.Ref]data.Summary // the records referred to
 	Referrers []Item                    // some records that refer to this one; may be empty
+	Origins   []vocab.Origin            // where what it says comes from; may be empty
 	Events    string                    // path of the list of the events that it organises, or that take place there; may be empty
 	JSONLD    []byte                    // the search engines' JSON-LD; made safe for a script element here
 }

@@ -41,6 +41,10 @@ func (m *memory) Get(_ context.Context, ref data.Ref) (data.Entry, error) {
 	return e, nil
 }
 
+func (m *memory) Sourced() uint64 { return 0 }
+
+func (m *memory) Sources(context.Context) ([]data.SourceInfo, error) { return nil, nil }
+
 func (m *memory) Heads(ctx context.Context, refs []data.Ref) (map[data.Ref]data.Entry, error) {
 	found := map[data.Ref]data.Entry{}
 	for _, r := range refs {

@@ -20,6 +20,7 @@ const (
 	License            graph.IRI = DCTerms + "license"
 	Modified           graph.IRI = DCTerms + "modified"
 	Publisher          graph.IRI = DCTerms + "publisher"
+	Source             graph.IRI = DCTerms + "source"
 	Spatial            graph.IRI = DCTerms + "spatial"
 	Temporal           graph.IRI = DCTerms + "temporal"
 	Title              graph.IRI = DCTerms + "title"

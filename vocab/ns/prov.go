@@ -6,6 +6,7 @@ import "github.com/kiosque-ld/kiosque/vocab/graph"
 const (
 	Prov = "http://www.w3.org/ns/prov#"
 
+	DerivedFrom     graph.IRI = Prov + "wasDerivedFrom"
 	ProvEntity      graph.IRI = Prov + "Entity"
 	GeneratedTime   graph.IRI = Prov + "generatedAtTime"
 	InvalidatedTime graph.IRI = Prov + "invalidatedAtTime"

@@ -3,19 +3,21 @@ package dump
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
-// edition is a hash of what this program, with these options, prints of a small record.
+// edition is a hash of what this program, with these options, prints of a small record, and of what is said of sources.
 func (m *maker) edition() (string, error) {
 	e, n := probe()
 	it := item{entry: &e, node: n}
-	m.site.Describe(&it.doc, it.entry, it.node, vocab.Labels{{Ref: "organizations/x", Summary: e.Summary}})
+	origins := []vocab.Origin{{Name: e.Source, Address: m.site.Base, License: m.site.Base, Publisher: e.Source, At: time.Unix(0, 0), Properties: []string{"name"}}}
+	m.site.Describe(&it.doc, it.entry, it.node, vocab.Labels{{Ref: "organizations/x", Summary: e.Summary}}, origins)
 	it.name()
-	text := fmt.Appendf(nil, "%s %v", m.site.Base, m.sets)
+	text := fmt.Appendf(nil, "%s %s %d %v", m.site.Base, m.site.License, m.site.Store.Sourced(), m.sets)
 	for _, c := range codings {
 		text = fmt.Appendf(text, " %s %t\n", c, m.has(c))
 	}

@@ -46,6 +46,7 @@ type worker struct {
 	printers   []printer
 	decoder    data.Decoder
 	nodes      []*data.Node
+	origins    [][]vocab.Origin
 	references [][]data.Ref
 	labels     vocab.Labels
 	item       item
@@ -88,7 +89,7 @@ func (w *worker) print(ctx context.Context, p *part) error {
 // read decodes the part's records and finds the labels of what they refer to.
 func (w *worker) read(ctx context.Context, p *part) error {
 	w.decoder.Forget()
-	w.nodes, w.references = w.nodes[:0], w.references[:0]
+	w.nodes, w.references, w.origins = w.nodes[:0], w.references[:0], w.origins[:0]
 	for i := range p.entries {
 		n, err := w.decoder.Decode(p.entries[i].Body)
 		if err != nil {
@@ -96,6 +97,11 @@ func (w *worker) read(ctx context.Context, p *part) error {
 		}
 		w.nodes = append(w.nodes, n)
 		w.references = append(w.references, n.References())
+		origins, err := w.site.Origins(ctx, w.snapshot, &p.entries[i])
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.entries[i].Ref, err)
+		}
+		w.origins = append(w.origins, origins)
 	}
 	return w.gather(ctx, w.references)
 }
@@ -105,7 +111,7 @@ func (w *worker) printItem(p *part, i int) {
 	it.entry, it.node = &p.entries[i], w.nodes[i]
 	w.labels = w.of(w.labels[:0], w.references[i])
 	it.doc.Data.Triples = it.doc.Data.Triples[:0]
-	w.site.Describe(&it.doc, it.entry, it.node, w.labels)
+	w.site.Describe(&it.doc, it.entry, it.node, w.labels, w.origins[i])
 	it.name()
 	statements := w.counter.add(&it.doc)
 	for k, printer := range w.printers {

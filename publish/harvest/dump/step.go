@@ -258,8 +258,12 @@ func (w *stepper) print(ctx context.Context, ref data.Ref) (int, error) {
 	if err := w.gather(ctx, [][]data.Ref{references}); err != nil {
 		return 0, err
 	}
+	origins, err := w.site.Origins(ctx, w.snapshot, &e)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", ref, err)
+	}
 	it := item{entry: &e, node: n}
-	w.site.Describe(&it.doc, it.entry, it.node, w.of(vocab.Labels{}, references))
+	w.site.Describe(&it.doc, it.entry, it.node, w.of(vocab.Labels{}, references), origins)
 	it.name()
 	_, err = w.printer.print(&it)
 	it.doc.Data.Canonical()
