@@ -36,6 +36,7 @@ type Service struct {
 	Description   Words
 	Endpoint      string   // path within the site
 	Documentation string   // path or IRI of what describes the endpoint to programs
+	MediaType     string   // of what it answers, without parameters; of the documentation too if that is a path
 	Standard      Standard // that it keeps
 }
 

@@ -66,7 +66,7 @@ func (s *Site) entity(ctx context.Context, r Resource, v *Variant) (*Representat
 	if err != nil {
 		return nil, err
 	}
-	rep := &Representation{Resource: r, Variant: v, Modified: l.changed.Truncate(time.Second), links: pack(s.entityLinks(r, l))}
+	rep := &Representation{Resource: r, Variant: v, Modified: l.changed.Truncate(time.Second), links: pack(s.entityLinks(r, v, l))}
 	buffer := buffers.Get().(*[]byte)
 	*buffer = l.ingredients((*buffer)[:0], v)
 	rep.Tag = tagOf(*buffer)
@@ -209,7 +209,7 @@ func (s *Site) printEntity(dst []byte, r Resource, v *Variant, l *loaded) ([]byt
 
 // tombstone represents a withdrawn record: what it was, when it was withdrawn, and what replaces it.
 func (s *Site) tombstone(r Resource, v *Variant, e data.Entry) *Representation {
-	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), links: pack(s.linked(s.ownLinks(r), r))}
+	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), links: pack(append(s.ownLinks(r), s.Linked(r)...))}
 	rep.Tag = tag(v.version, []byte(e.Ref), []byte("gone"), []byte(e.Moved), []byte(e.Summary.Type), []byte(e.Summary.Name), e.Changed.AppendFormat(nil, time.RFC3339Nano))
 	rep.print = func(dst []byte) ([]byte, error) {
 		if v.Page() {
@@ -222,28 +222,18 @@ func (s *Site) tombstone(r Resource, v *Variant, e data.Entry) *Representation {
 	return rep
 }
 
-func (s *Site) entityLinks(r Resource, l *loaded) []Link {
+func (s *Site) entityLinks(r Resource, v *Variant, l *loaded) []Link {
 	links := append(s.ownLinks(r), Link{Rel: "collection", Href: s.Base + "/" + string(r.Collection)})
-	links = append(links, Link{Rel: "describes", Href: string(s.mapper.Thing(r.Ref))})
-	for _, t := range l.record.Node.Types {
-		links = append(links, Link{Rel: "type", Href: string(vocab.NameIRI(t))})
+	links = append(links, s.Signposts(r, v, string(s.mapper.Thing(r.Ref)), l.record.Node.Types...)...)
+	if v.Page() { // the record's data are what its page is about
+		links = append(links, Link{Rel: "item", Href: s.Document(r, s.names[format.JSONLD.Name][0]), Type: format.JSONLD.MediaType})
 	}
-	links = s.linked(links, r)
+	links = append(links, s.Linked(r)...)
 	if len(l.origins) == 0 {
 		return s.licensed(links)
 	}
 	if license := vocab.CommonLicense(l.origins); license != "" {
 		links = append(links, Link{Rel: "license", Href: license})
-	}
-	return links
-}
-
-// linked adds what the views lead to from a record.
-func (s *Site) linked(links []Link, r Resource) []Link {
-	for _, view := range s.Views() {
-		if l, ok := view.(Linker); ok {
-			links = append(links, l.Links(s, r)...)
-		}
 	}
 	return links
 }

@@ -41,7 +41,7 @@ func (s *Site) home(ctx context.Context, r Resource, v *Variant) (*Representatio
 		return nil, err
 	}
 	rep := &Representation{Resource: r, Variant: v, Modified: modified}
-	links := s.licensed(s.ownLinks(r))
+	links := s.licensed(append(s.ownLinks(r), s.Linked(r)...))
 	ingredients := [][]byte{v.version, []byte(s.Title), []byte(s.License)}
 	for i, c := range data.Collections {
 		links = append(links, Link{Rel: "item", Href: s.Base + "/" + string(c)})

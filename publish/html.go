@@ -9,9 +9,14 @@ import (
 // Face is what all pages of the site share.
 func (s *Site) Face() page.Site { return s.face }
 
-// Frame is what the pages of a resource have around their matter.
-func (s *Site) Frame(r Resource, v *Variant) page.Frame {
+// Frame is what the pages of a resource have around their matter: among it these links.
+func (s *Site) Frame(r Resource, v *Variant, links ...Link) page.Frame {
 	f := page.Frame{Site: &s.face, Lang: v.Language, Canonical: s.Document(r, nil)}
+	for _, l := range links {
+		if l.Rel != "canonical" && l.Rel != "license" { // which every page has
+			f.Links = append(f.Links, page.Link{Rel: l.Rel, Href: l.Href, Type: l.Type})
+		}
+	}
 	for _, other := range s.variants {
 		if other != v {
 			f.Alternates = append(f.Alternates, page.Link{Title: other.Title, Href: s.Document(r, other), Type: other.linkType(), Lang: other.Language})
@@ -32,7 +37,8 @@ func (s *Site) entityPage(dst []byte, r Resource, v *Variant, l *loaded) ([]byte
 		labels[label.Ref] = label.Summary
 	}
 	view := page.Entity{
-		Frame: s.Frame(r, v), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: labels, Referrers: items(l.referrers), Origins: l.origins,
+		Frame: s.Frame(r, v, s.entityLinks(r, v, l)...), Ref: r.Ref, Thing: string(doc.Topic), Node: &l.record.Node, Labels: labels,
+		Referrers: items(l.referrers), Origins: l.origins,
 		JSONLD: format.JSONLDSearch(nil, doc),
 	}
 	switch r.Collection {

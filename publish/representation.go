@@ -7,8 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"io"
-	"iter"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -50,39 +48,6 @@ type Representation struct {
 	print func(dst []byte) ([]byte, error)
 	body  coded
 	codes [codings]coded
-}
-
-// Link is a typed link (RFC 8288) to an absolute IRI.
-type Link struct {
-	Rel  string
-	Href string
-}
-
-// Links are the typed links of the resource, the same for each variant. The variants are not among them: whoever sends
-// one knows how to name the others.
-func (r *Representation) Links() iter.Seq[Link] {
-	return func(yield func(Link) bool) {
-		for rest := r.links; rest != ""; {
-			var l Link
-			l.Rel, rest, _ = strings.Cut(rest, "\x00")
-			l.Href, rest, _ = strings.Cut(rest, "\x00")
-			if !yield(l) {
-				return
-			}
-		}
-	}
-}
-
-// pack makes one string of links: thousands of representations are kept, and the collector follows every pointer in them.
-func pack(links []Link) string {
-	var b strings.Builder
-	for _, l := range links {
-		b.WriteString(l.Rel)
-		b.WriteByte(0)
-		b.WriteString(l.Href)
-		b.WriteByte(0)
-	}
-	return b.String()
 }
 
 // coded is a finished body, made once.

@@ -36,7 +36,8 @@ type View interface {
 	Resources(ctx context.Context, s *Site) iter.Seq2[Resource, error]
 }
 
-// Linker is a View that has links for the documents of records, be they live or withdrawn.
+// Linker is a View that has links for other resources: the home page, the documents of records, be they live or withdrawn,
+// and what views say more about. It returns nil where it has none.
 type Linker interface {
 	Links(s *Site, r Resource) []Link
 }

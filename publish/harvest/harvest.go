@@ -10,10 +10,12 @@ import (
 	"github.com/kiosque-ld/kiosque/publish/harvest/atom"
 	"github.com/kiosque-ld/kiosque/publish/harvest/dcat"
 	"github.com/kiosque-ld/kiosque/publish/harvest/ldes"
+	"github.com/kiosque-ld/kiosque/publish/harvest/linkset"
 	"github.com/kiosque-ld/kiosque/publish/harvest/memento"
 	"github.com/kiosque-ld/kiosque/publish/harvest/oai"
 	"github.com/kiosque-ld/kiosque/publish/harvest/rpde"
 	"github.com/kiosque-ld/kiosque/publish/harvest/version"
+	"github.com/kiosque-ld/kiosque/publish/harvest/void"
 )
 
 // Options of the views. Now is required.
@@ -35,6 +37,8 @@ func Views(o Options) []publish.View {
 		rpde.Feeds{},
 		version.View{},
 		ldes.New(),
+		linkset.Sets{},
+		wellKnown{linkset.APICatalog{}, void.View{}},
 	}
 	return append(views, memento.Views()...)
 }

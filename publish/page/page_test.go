@@ -25,6 +25,8 @@ func frameIn(lang string) Frame {
 	other := map[string]string{"fr": "en", "en": "fr"}[lang]
 	return Frame{
 		Site: site, Lang: lang, Canonical: "https://data.example.org/events/x", Modified: when,
+		Links: []Link{{Rel: "cite-as", Href: "https://data.example.org/events/x#this"},
+			{Rel: "describedby", Type: "text/turtle", Href: "https://data.example.org/events/x.ttl"}},
 		Alternates: []Link{
 			{Title: "HTML", Href: "https://data.example.org/events/x." + other + ".html", Type: "text/html", Lang: other},
 			{Title: "Turtle", Href: "https://data.example.org/events/x.ttl", Type: "text/turtle"},

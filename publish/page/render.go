@@ -51,6 +51,7 @@ type frame struct {
 	Canonical   string
 	Pages       []Link // in other languages
 	Forms       []Link // of RDF
+	Links       []Link // for programs
 	Licence     Link
 	Data        string // path of the page about the data as a whole; empty if there is none
 	Style       string
@@ -76,7 +77,7 @@ func newFrame(f *Frame, title string, jsonld []byte) frame {
 	l := tongueOf(f.Lang)
 	out := frame{
 		tongue: l, Lang: l.tag, Title: f.Site.Title, Canonical: f.Canonical, Site: f.Site.Title, Root: root(f.Site.Base),
-		Script: script(jsonld),
+		Script: script(jsonld), Links: f.Links,
 	}
 	if title != "" {
 		out.Title = plain(title) + " – " + f.Site.Title

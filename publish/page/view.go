@@ -21,6 +21,7 @@ type Frame struct {
 	Lang       string    // language of the page's own words: "fr" or "en"; any other gives English
 	Canonical  string    // absolute URL of the document; empty where there is none (an error)
 	Alternates []Link    // the other variants: forms of RDF, and pages in other languages
+	Links      []Link    // other typed links, for programs
 	Modified   time.Time // last change of what is shown; zero if unknown
 	Past       *Past     // of what is shown as it was; nil of what is shown as it is
 }
@@ -37,6 +38,7 @@ type Link struct {
 	Href  string // absolute URL, or path with the base's own path
 	Type  string // media type without parameters
 	Lang  string // language of a page; empty for a form of RDF
+	Rel   string // relation type; empty where the place that the link stands in tells
 }
 
 // Item is a record in a list.

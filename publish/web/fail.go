@@ -274,7 +274,7 @@ func choiceLinks(choices []page.Link) string {
 		if b.Len() > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString("<" + uri(c.Href) + `>; rel="alternate"; type="` + c.Type + `"`)
+		b.WriteString("<" + publish.URI(c.Href) + `>; rel="alternate"; type="` + c.Type + `"`)
 		if c.Lang != "" {
 			b.WriteString(`; hreflang="` + c.Lang + `"`)
 		}

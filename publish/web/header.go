@@ -71,7 +71,7 @@ func (h *handler) newFields(rep *publish.Representation) *fields {
 	if rep.Profile != "" {
 		f.values[0] += `; profile="` + string(rep.Profile) + `"`
 	}
-	f.values[1] = uri(h.site.Document(rep.Resource, rep.Variant))
+	f.values[1] = publish.URI(h.site.Document(rep.Resource, rep.Variant))
 	if !rep.Modified.IsZero() {
 		f.values[2] = rep.Modified.UTC().Format(http.TimeFormat)
 		f.lastModified = f.values[2:3:3]
@@ -116,11 +116,11 @@ const maxLinks = 3 << 10
 func (h *handler) links(rep *publish.Representation) string {
 	b := make([]byte, 0, 1024)
 	for l := range rep.Links() {
-		b = appendLink(b, uri(l.Href), "", `>; rel="`+l.Rel+`"`)
+		b = appendLink(b, publish.URI(l.Href), "", linkEnd(l))
 	}
 	lonely := strings.HasSuffix(rep.Variant.MediaType, "+json")
 	// A path differs from its variants' by their suffixes alone, which are ASCII like itself.
-	path := uri(h.root + strings.TrimSuffix(h.site.VariantPath(rep.Resource, rep.Variant), rep.Variant.Suffix))
+	path := publish.URI(h.root + strings.TrimSuffix(h.site.VariantPath(rep.Resource, rep.Variant), rep.Variant.Suffix))
 	query := ""
 	if rep.Resource.Query != "" {
 		query = "?" + rep.Resource.Query
@@ -162,6 +162,14 @@ func appendLink(b []byte, href, suffix, rest string) []byte {
 	return append(b, rest...)
 }
 
+// linkEnd is what stands behind the address in a link.
+func linkEnd(l publish.Link) string {
+	if l.Type == "" {
+		return `>; rel="` + l.Rel + `"`
+	}
+	return `>; rel="` + l.Rel + `"; type="` + l.Type + `"`
+}
+
 // alternateLink is what stands behind the address in the link to a variant.
 func alternateLink(v *publish.Variant) string {
 	rest := `>; rel="alternate"; type="` + v.MediaType + `"`
@@ -169,32 +177,6 @@ func alternateLink(v *publish.Variant) string {
 		rest += `; hreflang="` + v.Language + `"`
 	}
 	return rest
-}
-
-// uri makes an IRI safe for a header field: whatever is not ASCII, or may not stand in a URI, is percent-encoded
-// (RFC 3987, §3.1).
-func uri(iri string) string {
-	clean := true
-	for i := 0; clean && i < len(iri); i++ {
-		clean = uriByte(iri[i])
-	}
-	if clean {
-		return iri
-	}
-	const digits = "0123456789ABCDEF"
-	b := make([]byte, 0, len(iri)+16)
-	for i := 0; i < len(iri); i++ {
-		if c := iri[i]; uriByte(c) {
-			b = append(b, c)
-		} else {
-			b = append(b, '%', digits[c>>4], digits[c&15])
-		}
-	}
-	return string(b)
-}
-
-func uriByte(c byte) bool {
-	return c > ' ' && c < 0x7f && strings.IndexByte(`<>"{}|\^`+"`", c) < 0
 }
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }

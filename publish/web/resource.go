@@ -401,7 +401,7 @@ func (h *handler) seeOther(w http.ResponseWriter, r *http.Request, q request) {
 	header := w.Header()
 	header["Vary"] = varyAccept
 	header["Cache-Control"] = h.fresh
-	header["Link"] = []string{"<" + uri(h.site.Base+"/"+string(q.resource.Ref)) + `>; rel="describedby"`}
+	header["Link"] = []string{"<" + publish.URI(h.site.Base+"/"+string(q.resource.Ref)) + `>; rel="describedby"`}
 	h.redirect(w, r, http.StatusSeeOther, "/"+string(q.resource.Ref)+q.suffix)
 }
 
@@ -413,11 +413,11 @@ func (h *handler) redirect(w http.ResponseWriter, r *http.Request, status int, p
 	}
 	header := w.Header()
 	open(header)
-	header["Location"] = []string{uri(location)}
+	header["Location"] = []string{publish.URI(location)}
 	header["Content-Type"] = plainText
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write([]byte(http.StatusText(status) + ": " + uri(location) + "\n"))
+		_, _ = w.Write([]byte(http.StatusText(status) + ": " + publish.URI(location) + "\n"))
 	}
 }
 

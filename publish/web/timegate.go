@@ -27,9 +27,9 @@ func (h *handler) timeGate(w http.ResponseWriter, r *http.Request, q request, ga
 	}
 	var links []byte
 	for _, l := range m.Links {
-		links = appendLink(links, uri(l.Href), "", `>; rel="`+l.Rel+`"`)
+		links = appendLink(links, publish.URI(l.Href), "", `>; rel="`+l.Rel+`"`)
 	}
-	links = appendLink(links, uri(h.site.Base+m.Path), "", `>; rel="memento"; datetime="`+m.At.UTC().Format(http.TimeFormat)+`"`)
+	links = appendLink(links, publish.URI(h.site.Base+m.Path), "", `>; rel="memento"; datetime="`+m.At.UTC().Format(http.TimeFormat)+`"`)
 	header := w.Header()
 	header["Link"] = []string{string(links)}
 	header["Cache-Control"] = h.fresh

@@ -317,19 +317,6 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-func TestURI(t *testing.T) {
-	for in, want := range map[string]string{
-		"https://example.org/a?b=c#d": "https://example.org/a?b=c#d",
-		"https://example.org/é":       "https://example.org/%C3%A9",
-		"x>\r\nSet-Cookie: a":         "x%3E%0D%0ASet-Cookie:%20a",
-		"a%20b\x00\x7f\"":             "a%20b%00%7F%22",
-	} {
-		if got := uri(in); got != want {
-			t.Errorf("uri(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestNotAcceptableLists(t *testing.T) {
 	h := newHandler(t)
 	got := ask(h, "GET", "/events/x", "Accept: image/png")

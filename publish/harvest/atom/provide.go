@@ -9,7 +9,10 @@ import (
 
 var _ publish.Provider = Feeds{}
 
-const service = "atom"
+const (
+	service   = "atom"
+	mediaType = "application/atom+xml"
+)
 
 var standard = publish.Standard{IRI: "https://www.rfc-editor.org/rfc/rfc4287", Title: "The Atom Syndication Format (RFC 4287)"}
 
@@ -22,7 +25,7 @@ func (Feeds) Services(*publish.Site) []publish.Service {
 			French:  "Les derniers changements, du plus récent au plus ancien, page par page, retraits compris (RFC 6721).",
 			English: "The latest changes, newest first, page by page, with what was withdrawn (RFC 6721).",
 		},
-		Endpoint: Path(""), Documentation: string(standard.IRI), Standard: standard,
+		Endpoint: Path(""), Documentation: string(standard.IRI), MediaType: mediaType, Standard: standard,
 	}}
 }
 
@@ -35,6 +38,6 @@ func (Feeds) Distributions(_ context.Context, _ *publish.Site, c data.Collection
 			French:  "Fil des derniers changements, pour les lecteurs de fils.",
 			English: "Feed of the latest changes, for feed readers.",
 		},
-		Path: Path(c), Service: service, MediaType: "application/atom+xml", Standards: []publish.Standard{standard},
+		Path: Path(c), Service: service, MediaType: mediaType, Standards: []publish.Standard{standard},
 	}}, nil
 }

@@ -9,11 +9,11 @@ import (
 	"iter"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 // Path is the catalogue's.
@@ -27,10 +27,21 @@ type View struct {
 	coverage coverage
 }
 
-var _ publish.View = (*View)(nil)
+var (
+	_ publish.View   = (*View)(nil)
+	_ publish.Linker = (*View)(nil)
+)
 
 // New makes a catalogue.
 func New(o Options) *View { return &View{Options: o.complete(), coverage: coverage{atOnce: few}} }
+
+// DatasetPath is the path of the dataset of a collection; of all collections where it is empty.
+func DatasetPath(c data.Collection) string {
+	if c == "" {
+		c = all
+	}
+	return datasetPath(string(c))
+}
 
 func datasetPath(name string) string { return Path + "/" + name }
 
@@ -80,8 +91,44 @@ func (v *View) Represent(ctx context.Context, s *publish.Site, r publish.Resourc
 	if d == nil {
 		return nil, data.ErrNotFound
 	}
-	body, err := c.bytes(variant, func() ([]byte, error) { return c.pageAbout(s, r, variant, d) }, func() *format.Document { return c.alone(d) })
-	return whole(s, r, variant, d.modified, body, err)
+	links := c.datasetLinks(s, r, variant, d)
+	body, err := c.bytes(variant, func() ([]byte, error) { return c.pageAbout(s, r, variant, d, links) }, func() *format.Document { return c.alone(d) })
+	return whole(s, r, variant, publish.Head{Modified: d.modified, Links: links}, body, err)
+}
+
+// datasetLinks are the links of a dataset's document: besides the signposts, to its files and to the catalogue.
+func (c *catalogue) datasetLinks(s *publish.Site, r publish.Resource, v *publish.Variant, d *dataset) []publish.Link {
+	links := append(s.Signposts(r, v, s.Document(r, nil), string(schema.Dataset)), s.Linked(r)...)
+	links = append(links, publish.Link{Rel: "collection", Href: s.Base + Path})
+	if !v.Page() {
+		return links
+	}
+	for i := range d.distributions {
+		if form := &d.distributions[i]; form.Download() || form.Service == "" {
+			links = append(links, publish.Link{Rel: "item", Href: s.Base + form.Path, Type: form.MediaType})
+		}
+	}
+	return links
+}
+
+// catalogLinks are the links of a page of the catalogue: besides the signposts, to its datasets.
+func (c *catalogue) catalogLinks(s *publish.Site, r publish.Resource, v *publish.Variant, list []dataset) []publish.Link {
+	links := append(s.Signposts(r, v, s.Base+Path, string(schema.DataCatalog)), s.Linked(r)...)
+	for i := range list {
+		links = append(links, publish.Link{Rel: "item", Href: s.Base + datasetPath(list[i].name)})
+	}
+	return links
+}
+
+// Links lead from the home page to the catalogue, and from a record, dataset or the catalogue to who publishes it.
+func (v *View) Links(s *publish.Site, r publish.Resource) []publish.Link {
+	switch {
+	case r.Kind == publish.Home:
+		return []publish.Link{{Rel: "service-meta", Href: s.Base + Path, Type: format.Turtle.MediaType}}
+	case v.Publisher.IRI != "" && (r.Kind == publish.Entity || r.View == publish.View(v)):
+		return []publish.Link{{Rel: "author", Href: string(v.Publisher.IRI)}}
+	}
+	return nil
 }
 
 // represent represents a page of the catalogue.
@@ -90,9 +137,10 @@ func (c *catalogue) represent(s *publish.Site, r publish.Resource, v *publish.Va
 	if !ok {
 		return nil, data.ErrNotFound
 	}
-	body, err := c.bytes(v, func() ([]byte, error) { return c.pageOf(s, r, v, list, next) },
+	links := c.catalogLinks(s, r, v, list)
+	body, err := c.bytes(v, func() ([]byte, error) { return c.pageOf(s, r, v, list, next, links) },
 		func() *format.Document { return c.document(s, r, v, list, next) })
-	return whole(s, r, v, c.whole.modified, body, err)
+	return whole(s, r, v, publish.Head{Modified: c.whole.modified, Links: links}, body, err)
 }
 
 func (c *catalogue) bytes(v *publish.Variant, page func() ([]byte, error), document func() *format.Document) ([]byte, error) {
@@ -104,8 +152,8 @@ func (c *catalogue) bytes(v *publish.Variant, page func() ([]byte, error), docum
 
 // whole is a representation whose bytes are made: they tell whether anything is new. What other views offer changes without
 // the store.
-func whole(s *publish.Site, r publish.Resource, v *publish.Variant, modified time.Time, body []byte, err error) (*publish.Representation, error) {
-	head := publish.Head{Ingredients: []string{string(body)}, Modified: modified, Volatile: true}
+func whole(s *publish.Site, r publish.Resource, v *publish.Variant, head publish.Head, body []byte, err error) (*publish.Representation, error) {
+	head.Ingredients, head.Volatile = []string{string(body)}, true
 	return s.Bytes(r, v, head, func(dst []byte) ([]byte, error) { return append(dst, body...), err }), nil
 }
 

@@ -12,10 +12,10 @@ import (
 )
 
 // pageOf is the page of a list of the catalogue's datasets, for people.
-func (c *catalogue) pageOf(s *publish.Site, r publish.Resource, v *publish.Variant, list []dataset, next string) ([]byte, error) {
+func (c *catalogue) pageOf(s *publish.Site, r publish.Resource, v *publish.Variant, list []dataset, next string, links []publish.Link) ([]byte, error) {
 	lang := v.Language
 	view := page.Catalog{
-		Frame: s.Frame(r, v), Description: c.description().In(lang), Facts: c.facts(lang), Services: c.shown(lang),
+		Frame: s.Frame(r, v, links...), Description: c.description().In(lang), Facts: c.facts(lang), Services: c.shown(lang),
 		Harvest: s.Base + Path, JSONLD: format.JSONLDSearch(nil, c.describeAll(list, lang)),
 	}
 	view.Modified = c.whole.modified
@@ -32,9 +32,9 @@ func (c *catalogue) pageOf(s *publish.Site, r publish.Resource, v *publish.Varia
 }
 
 // pageAbout is the page of a dataset.
-func (c *catalogue) pageAbout(s *publish.Site, r publish.Resource, v *publish.Variant, d *dataset) ([]byte, error) {
+func (c *catalogue) pageAbout(s *publish.Site, r publish.Resource, v *publish.Variant, d *dataset, links []publish.Link) ([]byte, error) {
 	view := c.show(d, v.Language)
-	view.Frame = s.Frame(r, v)
+	view.Frame = s.Frame(r, v, links...)
 	view.Frame.Modified = d.modified
 	view.JSONLD = format.JSONLDSearch(nil, c.describe(d, v.Language))
 	return page.RenderDataset(nil, view)

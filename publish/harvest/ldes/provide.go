@@ -23,7 +23,7 @@ func (*Streams) Services(*publish.Site) []publish.Service {
 			French:  "Chaque version de chaque fiche, depuis la première, en pages qui ne changent plus : pour copier tout, puis suivre.",
 			English: "Every version of every record, from the first one on, in pages that never change: to copy everything, then keep in step.",
 		},
-		Endpoint: Path(""), Documentation: Path(""), Standard: standard,
+		Endpoint: Path(""), Documentation: Path(""), MediaType: format.Turtle.MediaType, Standard: standard,
 	}}
 }
 

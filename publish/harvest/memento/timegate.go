@@ -40,7 +40,12 @@ func find(path, root string, among *publish.Offering) (publish.Resource, error) 
 }
 
 // Links lead from a record's document to its past, wherever it stands now (§4.1).
-func (gates) Links(s *publish.Site, r publish.Resource) []publish.Link { return past(s, r.Ref) }
+func (gates) Links(s *publish.Site, r publish.Resource) []publish.Link {
+	if r.Kind != publish.Entity {
+		return nil
+	}
+	return past(s, r.Ref)
+}
 
 // Memento finds the version that stood at a time, the first one where that is later. Times are whole seconds (§2.1.1): of
 // several versions in one, the last.

@@ -9,7 +9,10 @@ import (
 
 var _ publish.Provider = (*Repository)(nil)
 
-const service = "oai"
+const (
+	service   = "oai"
+	mediaType = "text/xml"
+)
 
 var standard = publish.Standard{IRI: "https://www.openarchives.org/OAI/openarchivesprotocol.html", Title: "OAI-PMH 2.0"}
 
@@ -22,7 +25,7 @@ func (*Repository) Services(*publish.Site) []publish.Service {
 			French:  "Moissonnage des fiches en Dublin Core et en RDF, par collection et par date, retraits compris.",
 			English: "Harvesting of the records in Dublin Core and RDF, by collection and date, with what was withdrawn.",
 		},
-		Endpoint: Path, Documentation: Path + "?verb=Identify", Standard: standard,
+		Endpoint: Path, Documentation: Path + "?verb=Identify", MediaType: mediaType, Standard: standard,
 	}}
 }
 
@@ -39,6 +42,6 @@ func (*Repository) Distributions(_ context.Context, _ *publish.Site, c data.Coll
 			French:  "Liste des fiches en RDF, page par page, à parcourir avec un moissonneur OAI-PMH.",
 			English: "List of the records in RDF, page by page, for an OAI-PMH harvester.",
 		},
-		Path: path, Service: service, MediaType: "text/xml", Standards: []publish.Standard{standard},
+		Path: path, Service: service, MediaType: mediaType, Standards: []publish.Standard{standard},
 	}}, nil
 }

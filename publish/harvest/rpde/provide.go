@@ -9,7 +9,10 @@ import (
 
 var _ publish.Provider = Feeds{}
 
-const service = "rpde"
+const (
+	service   = "rpde"
+	mediaType = "application/vnd.openactive.rpde+json"
+)
 
 var standard = publish.Standard{
 	IRI: "https://openactive.io/realtime-paged-data-exchange/1.0/", Title: "Realtime Paged Data Exchange 1.0 (RPDE)",
@@ -24,7 +27,7 @@ func (Feeds) Services(*publish.Site) []publish.Service {
 			French:  "Toutes les fiches d’une collection en JSON-LD, page par page, puis seulement ce qui change.",
 			English: "All records of a collection in JSON-LD, page by page, then only what changes.",
 		},
-		Endpoint: Path(data.Events), Documentation: string(standard.IRI), Standard: standard,
+		Endpoint: Path(data.Events), Documentation: string(standard.IRI), MediaType: mediaType, Standard: standard,
 	}}
 }
 
@@ -40,6 +43,6 @@ func (Feeds) Distributions(_ context.Context, _ *publish.Site, c data.Collection
 			French:  "Toutes les fiches en JSON-LD, page par page, puis seulement ce qui change.",
 			English: "All records in JSON-LD, page by page, then only what changes.",
 		},
-		Path: Path(c), Service: service, MediaType: "application/vnd.openactive.rpde+json", Standards: []publish.Standard{standard},
+		Path: Path(c), Service: service, MediaType: mediaType, Standards: []publish.Standard{standard},
 	}}, nil
 }
