@@ -29,6 +29,7 @@ var Frab = sourceMapping(Mapping{
 		Rule{From: "track", To: "keywords", Split: "\n"}, // "Ethics, Society & Politics" is one
 		Rule{From: "type", To: "keywords", Split: "\n"},
 	),
+	Add: []Addition{{Value: "{@guid}", Rule: Rule{To: "identifier", Parse: ParseIdentifier, Scheme: "frab"}}},
 })
 
 // frabSchedule yields the conference before its first talk, and each talk in the form that the rules expect.
@@ -77,6 +78,10 @@ func frabConference(c *data.Tree, key string) data.Tree {
 		case "time_zone_name":
 			put(&t, "@zone", f.Tree)
 		case "track": // each talk names its own
+		case "base_url":
+			if f.Tree.Text != textAt(c, "url") {
+				put(&t, f.Name, f.Tree)
+			}
 		default:
 			put(&t, f.Name, f.Tree)
 		}

@@ -21,6 +21,7 @@ var GDG = sourceMapping(Mapping{
 	),
 		Rule{From: "community", To: "organizer.name"},
 	),
+	Add: []Addition{{Value: "{eventId}", Rule: Rule{To: "identifier", Parse: ParseIdentifier, Scheme: "Toulouse Tech Hub"}}},
 })
 
 func gdgPage(row *data.Row) {

@@ -42,6 +42,7 @@ var ICalendar = sourceMapping(Mapping{
 		Rule{From: "schedulezone", To: "eventSchedule.scheduleTimezone"},
 		Rule{From: "series", To: "superEvent", Parse: ParseKey},
 	),
+	Add: []Addition{{Value: "{UID}", Rule: Rule{To: "identifier", Parse: ParseIdentifier, Scheme: "iCalendar UID"}}},
 })
 
 // heldEvents is how many events of a calendar are looked at together: an occurrence may stand before its series.
