@@ -20,7 +20,7 @@ var ConfsTech = sourceMapping(Mapping{
 		"city", "location.address.addressLocality", "region", "location.address.addressRegion", "online", "@online",
 		"profile", "sameAs", "page", "subjectOf",
 	),
-		Rule{From: "country", To: "location.address.addressCountry", Values: countries},
+		Rule{From: "country", To: "location.address.addressCountry"},
 		Rule{From: "locales", To: "inLanguage"},
 		Rule{From: "offersSignLanguageOrCC", To: "keywords", Lang: "en", Values: map[string]string{"true": "sign language or closed captions", "false": "@ignore=no"}},
 	),

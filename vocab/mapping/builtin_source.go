@@ -8,7 +8,7 @@ import (
 )
 
 // Sources are the built-in mappings of single sources, in the order in which Recognize asks whose rows they are.
-var Sources = []Mapping{OpenAgenda, ROR, ROR1, ConfsTech, ICalendar, Establishments, Festivals, TeSS, Frab, GDG, Eventbrite, Meetup, Indico, Tribe, TribeExport, ActivityPub, DATAtourisme, Bioschemas}
+var Sources = []Mapping{OpenAgenda, ROR, ROR1, ConfsTech, ICalendar, Establishments, Festivals, TeSS, Frab, GDG, Eventbrite, Meetup, Indico, Tribe, TribeExport, ActivityPub, DATAtourisme, Bioschemas, Drupal}
 
 // sourceMapping completes the mapping of one source: the names that its Shape uses for what is no property, and what
 // is withheld everywhere.

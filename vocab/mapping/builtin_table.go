@@ -29,7 +29,7 @@ var Establishments = sourceMapping(Mapping{
 		)),
 		ofClass(schema.Organization, []Rule{
 			{From: "type d'établissement", To: "@type", Values: map[string]string{"Autre établissement": "EducationalOrganization", "Grand établissement": "CollegeOrUniversity"}},
-			{From: "Pays", To: "address.addressCountry", Values: countries},
+			{From: "Pays", To: "address.addressCountry"},
 			{From: "Elément Funding Data", To: "identifier", Parse: ParseIdentifier, Scheme: "Crossref"},
 			{From: "Identifiant OrgRef", To: "identifier", Parse: ParseIdentifier, Scheme: "OrgRef"},
 			{From: "identifiant_dataesr", To: "identifier", Parse: ParseIdentifier, Scheme: "dataESR"},

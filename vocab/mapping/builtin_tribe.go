@@ -74,9 +74,6 @@ func shapeTribe(t *data.Tree) {
 		}{{"address", schema.StreetAddress}, {"zip", schema.PostalCode}, {"city", schema.AddressLocality}, {"state", schema.AddressRegion},
 			{"province", schema.AddressRegion}, {"country", schema.AddressCountry}} {
 			value := *v.Get(f.from)
-			if code := countries[value.Text]; f.to == schema.AddressCountry && code != "" {
-				value.Text = code
-			}
 			put(&address, string(f.to), value)
 		}
 		if len(address.Fields) > 1 {
@@ -199,12 +196,16 @@ func tribeItem(item *data.Tree, items map[string]*data.Tree) data.Tree {
 		putText(&place, "geo_lng", m["_VenueLng"])
 		put(&t, "venue", place)
 	}
-	if o := items[meta["_EventOrganizerID"]]; o != nil {
-		who := data.Tree{Shape: data.Object}
-		put(&who, "organizer", *o.Get("title"))
-		putText(&who, "website", wordPressMeta(o)["_OrganizerWebsite"])
-		put(&t, "organizer", who)
+	organizers := data.Tree{Shape: data.List}
+	for _, p := range listed(item.Get("wp:postmeta")) { // one for each of them
+		if o := items[textAt(&p, "wp:meta_value")]; o != nil && textAt(&p, "wp:meta_key") == "_EventOrganizerID" {
+			who := data.Tree{Shape: data.Object}
+			put(&who, "organizer", *o.Get("title"))
+			putText(&who, "website", wordPressMeta(o)["_OrganizerWebsite"])
+			organizers.Items = append(organizers.Items, who)
+		}
 	}
+	put(&t, "organizer", organizers)
 	if picture := items[meta["_thumbnail_id"]]; picture != nil {
 		image := data.Tree{Shape: data.Object}
 		put(&image, "url", *picture.Get("wp:attachment_url"))

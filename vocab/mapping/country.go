@@ -1,35 +1,56 @@
 package mapping
 
-// countries are the names that sources write for countries, with their codes of ISO 3166-1. Other names stay as they are.
-var countries = countryCodes(map[string]string{
-	"AE": "United Arab Emirates|Émirats arabes unis", "AM": "Armenia|Arménie", "AR": "Argentina|Argentine", "AT": "Austria|Autriche|Österreich",
-	"AU": "Australia|Australie", "BA": "Bosnia and Herzegovina|Bosnie-Herzégovine", "BD": "Bangladesh", "BE": "Belgium|Belgique|België",
-	"BG": "Bulgaria|Bulgarie", "BO": "Bolivia|Bolivie", "BR": "Brazil|Brésil|Brasil", "BY": "Belarus|Biélorussie", "CA": "Canada",
-	"CH": "Switzerland|Suisse|Schweiz|Svizzera", "CI": "Côte d'Ivoire|Ivory Coast", "CL": "Chile|Chili", "CM": "Cameroon|Cameroun", "CN": "China|Chine",
-	"CO": "Colombia|Colombie", "CR": "Costa Rica", "CU": "Cuba", "CY": "Cyprus|Chypre", "CZ": "Czech Republic|Czechia|République tchèque|Tchéquie",
-	"DE": "Germany|Allemagne|Deutschland", "DK": "Denmark|Danemark|Danmark", "DO": "Dominican Republic|République dominicaine", "DZ": "Algeria|Algérie",
-	"EC": "Ecuador|Équateur", "EE": "Estonia|Estonie", "EG": "Egypt|Égypte", "ES": "Spain|Espagne|España", "ET": "Ethiopia|Éthiopie",
-	"FI": "Finland|Finlande", "FR": "France|France (Métropole)", "GB": "U.K.|UK|United Kingdom|Great Britain|Royaume-Uni|England|Scotland|Wales|Northern Ireland",
-	"GH": "Ghana", "GR": "Greece|Grèce", "HK": "Hong Kong", "HR": "Croatia|Croatie", "HU": "Hungary|Hongrie", "ID": "Indonesia|Indonésie",
-	"IE": "Ireland|Irlande", "IL": "Israel|Israël", "IN": "India|Inde", "IR": "Iran", "IS": "Iceland|Islande", "IT": "Italy|Italie|Italia",
-	"JM": "Jamaica|Jamaïque", "JO": "Jordan|Jordanie", "JP": "Japan|Japon", "KE": "Kenya", "KR": "South Korea|Corée du Sud", "LB": "Lebanon|Liban",
-	"LT": "Lithuania|Lituanie", "LU": "Luxembourg|Luxemburg", "LV": "Latvia|Lettonie", "MA": "Morocco|Maroc", "MC": "Monaco", "MD": "Moldova|Moldavie",
-	"MT": "Malta|Malte", "MU": "Mauritius|Île Maurice", "MX": "Mexico|Mexique", "MY": "Malaysia|Malaisie", "NA": "Namibia|Namibie",
-	"NC": "Nouvelle-Calédonie|New Caledonia", "NG": "Nigeria|Nigéria", "NL": "Netherlands|The Netherlands|Pays-Bas|Nederland", "NO": "Norway|Norvège",
-	"NP": "Nepal|Népal", "NZ": "New Zealand|Nouvelle-Zélande", "PA": "Panama", "PE": "Peru|Pérou", "PF": "Polynésie française|French Polynesia",
-	"PH": "Philippines", "PK": "Pakistan", "PL": "Poland|Pologne|Polska", "PR": "Puerto Rico|Porto Rico", "PT": "Portugal", "RE": "La Réunion|Réunion",
-	"RO": "Romania|Roumanie", "RS": "Serbia|Serbie", "RU": "Russia|Russie", "SA": "Saudi Arabia|Arabie saoudite", "SE": "Sweden|Suède",
-	"SG": "Singapore|Singapour", "SI": "Slovenia|Slovénie", "SK": "Slovakia|Slovaquie", "SN": "Senegal|Sénégal", "TH": "Thailand|Thaïlande",
-	"TN": "Tunisia|Tunisie", "TR": "Turkey|Turquie|Türkiye", "TW": "Taiwan|Taïwan", "TZ": "Tanzania|Tanzanie", "UA": "Ukraine", "US": "U.S.A.|USA|U.S.|United States|United States of America|États-Unis",
-	"UY": "Uruguay", "VN": "Vietnam|Viêt Nam", "ZA": "South Africa|Afrique du Sud",
-})
+import (
+	"strings"
+	"sync"
 
-func countryCodes(names map[string]string) map[string]string {
-	m := map[string]string{}
-	for code, all := range names {
-		for _, r := range expand(Rule{From: all}) {
-			m[r.From] = code
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
+
+// otherCountries are names that people write and that CLDR does not have. What stands alone is no country, but part of one.
+var otherCountries = map[string]string{
+	"AE": "UAE", "BY": "Biélorussie", "CI": "Ivory Coast", "CZ": "Czech Republic|République tchèque", "FR": "France (Métropole)|France métropolitaine",
+	"GB": "U.K.|UK|Great Britain|England|Scotland|Wales|Northern Ireland|Grande-Bretagne|Angleterre|Écosse|Pays de Galles", "KR": "Corée|Korea|South Korea",
+	"LU": "Luxemburg", "MD": "Moldavie", "MU": "Île Maurice", "NL": "The Netherlands|Holland|Hollande", "RU": "Russian Federation|Fédération de Russie",
+	"TR": "Turkey|Turkiye", "TW": "Taiwan", "US": "U.S.A.|USA|U.S.|United States of America|États-Unis d'Amérique|Etats Unis", "VN": "Viêt Nam|Viet Nam",
+	"HK": "Hong Kong", "RE": "Réunion", "CD": "RDC", "CG": "Congo",
+}
+
+// countryLanguages are those in which the names of countries are known.
+var countryLanguages = []language.Tag{language.French, language.English, language.German, language.Spanish, language.Italian, language.Portuguese, language.Dutch}
+
+// countries are the codes of ISO 3166-1 by the folded names of countries, after CLDR.
+var countries = sync.OnceValue(func() map[string]string {
+	names := map[string]string{}
+	for _, tag := range countryLanguages {
+		name := display.Regions(tag)
+		for a := byte('A'); a <= 'Z'; a++ {
+			for b := byte('A'); b <= 'Z'; b++ {
+				code := string([]byte{a, b})
+				if region, err := language.ParseRegion(code); err == nil && region.IsCountry() && region.Canonicalize().String() == code {
+					names[fold(name.Name(region))] = code
+				}
+			}
 		}
 	}
-	return m
+	for code, all := range otherCountries {
+		for other := range strings.SplitSeq(all, "|") {
+			names[fold(other)] = code
+		}
+	}
+	return names
+})
+
+// countryCode is the code of a country's name; a text that is none stays as it is.
+func countryCode(text string) string {
+	if len(text) == 2 {
+		if code := strings.ToUpper(text); text[0]|0x20 >= 'a' && text[0]|0x20 <= 'z' && text[1]|0x20 >= 'a' && text[1]|0x20 <= 'z' && code != "UK" {
+			return code
+		}
+	}
+	if code, ok := countries()[fold(text)]; ok {
+		return code
+	}
+	return text
 }

@@ -50,6 +50,7 @@ var sourceFacts = []sourceFact{
 	{"shapes/tribe-events-rest.json", "events-calendar", 1, 0, 0, []string{"137346"}, ""},
 	{"shapes/wordpress-wxr-tribe.xml", "events-calendar-export", 1, 0, 0, []string{"137346"}, ""},
 	{"shapes/activitypub-event.json", "activitypub", 1, 0, 0, []string{"https://mobilizon.example/events/0b3f-137346"}, ""},
+	{"shapes/drupal-jsonapi.json", "drupal", 1, 0, 0, []string{"*"}, "relative-address"},
 	{"shapes/datatourisme-api-event.json", "datatourisme", 1, 0, 0, []string{"https://data.datatourisme.example/137346"}, "withheld"},
 	{"datatourisme-jsonld/49-00037bcf-28e4-3322-b72f-377587204703.json", "datatourisme", 1, 0, 0,
 		[]string{"https://data.datatourisme.fr/49/00037bcf-28e4-3322-b72f-377587204703"}, "withheld"},
@@ -149,6 +150,25 @@ func TestSources(t *testing.T) {
 			}
 			compare(t, strings.TrimSuffix(strings.NewReplacer("/", "_", " ", "-").Replace(tt.file), filepath.Ext(tt.file))+".txt", b.Bytes())
 		})
+	}
+}
+
+func TestExportsNameSeveralOrganizers(t *testing.T) {
+	text, err := os.ReadFile(shared(t, "corpus/shapes/wordpress-wxr-tribe.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	meta := "<wp:postmeta><wp:meta_key>_EventOrganizerID</wp:meta_key><wp:meta_value>"
+	more := strings.Replace(string(text), meta+"78", meta+"79</wp:meta_value></wp:postmeta>"+meta+"78", 1)
+	more = strings.Replace(more, "</channel>", "<item><title>ENSICAEN</title><wp:post_id>79</wp:post_id><wp:post_type>tribe_organizer</wp:post_type></item></channel>", 1)
+	name := filepath.Join(t.TempDir(), "export.xml")
+	if err := os.WriteFile(name, []byte(more), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range items(t, name, mapping.Options{}) {
+		if got := values(item, schema.Organizer); !item.None && got != "ENSICAEN | Université de Caen Normandie" {
+			t.Errorf("the organizers are %s", got)
+		}
 	}
 }
 

@@ -61,6 +61,18 @@ func (m moment) written() string {
 	return string(b)
 }
 
+// inZone is a moment with an offset on the clocks of a zone.
+func inZone(m moment, zone *time.Location) moment {
+	if !m.clock || !m.zoned {
+		return m
+	}
+	t := when{moment: m}.instant().In(zone)
+	_, offset := t.Zone()
+	m = ofTime(t, true)
+	m.zoned, m.offset = offset%60 == 0, offset/60
+	return m
+}
+
 // day is midnight of a moment's day, for counting.
 func (m moment) date() time.Time {
 	return time.Date(m.year, time.Month(m.month), m.day, 0, 0, 0, 0, time.UTC)

@@ -284,6 +284,8 @@ func (w *mapper) plain(n *data.Node, p *property, text, lang string) {
 		data.Add(n, p.name, data.NewText(text, ""))
 	case p.natural:
 		data.Add(n, p.name, data.NewText(text, lang))
+	case p.term == schema.AddressCountry:
+		data.Add(n, p.name, data.NewText(countryCode(text), ""))
 	case p.term == schema.PriceCurrency:
 		data.Add(n, p.name, data.NewText(w.currency(text), ""))
 	default:
