@@ -29,11 +29,12 @@ var DATAtourisme = sourceMapping(Mapping{
 	Rules: append(rules(
 		"lastUpdateDatatourisme|lastUpdate", "@modified", "homepage", "url", "phone", "@personal", "theme", "keywords", "language", "inLanguage",
 		"availableLanguage|creationDate|hasBeenCreatedBy|hasBeenPublishedBy|isOwnedBy|hasTranslatedProperty|hasContact|hasBookingContact|hasAdministrativeContact|hasManagementContact|"+
-			"hasCommunicationContact|rdfs:comment|comment|uuid|allowedPersons|isEquippedWith|hasFeature|hasGeographicReach|providesCuisineOfType|providesFoodProduct|"+
+			"hasCommunicationContact|rdfs:comment|comment|allowedPersons|isEquippedWith|hasFeature|hasGeographicReach|providesCuisineOfType|providesFoodProduct|"+
 			"hasArchitecturalStyle|hasReview|hasNeighborhood|guided|takeAway|hasClientTarget|COVID19SpecialMeasures|hasRepresentation|reducedMobilityAccess|"+
 			"hasAudience|hasFloorSize|hasLayout|hasRoute|saleOnSite|tastingBy|isProvidedBy|petsAllowed|airConditioning|noSmoking|internetAccess|numberOfPeople|"+
 			"lastUpdate|hasBeenProducedBy|offersActivity|hasDuration|practicalInformation|hasPracticeCondition|priceRange", "-",
 	),
+		Rule{From: "uuid", To: "identifier", Parse: ParseIdentifier, Scheme: "DATAtourisme"},
 		Rule{From: "dc:identifier", To: "identifier", Parse: ParseIdentifier, Scheme: "DATAtourisme"},
 	),
 })
@@ -43,7 +44,7 @@ var touristTypes = map[string]string{
 	"EntertainmentAndEvent": "Event", "CulturalEvent": "Event", "SocialEvent": "SocialEvent", "SportsEvent": "SportsEvent", "BusinessEvent": "BusinessEvent",
 	"Concert": "MusicEvent", "Exhibition": "ExhibitionEvent", "Festival": "Festival", "TheaterEvent": "TheaterEvent", "DanceEvent": "DanceEvent",
 	"ScreeningEvent": "ScreeningEvent", "ChildrensEvent": "ChildrensEvent", "VisualArtsEvent": "VisualArtsEvent", "SaleEvent": "SaleEvent",
-	"PlaceOfInterest": "Place", "Place": "Place", "Event": "Event", "FoodEstablishment": "FoodEstablishment", "Restaurant": "Restaurant", "Hotel": "Hotel",
+	"PlaceOfInterest": "Place", "SportsAndLeisurePlace": "SportsActivityLocation", "Place": "Place", "Event": "Event", "FoodEstablishment": "FoodEstablishment", "Restaurant": "Restaurant", "Hotel": "Hotel",
 	"Museum": "Museum", "Theater": "PerformingArtsTheater", "Library": "Library", "Park": "Park", "Church": "Church", "CampingAndCaravanning": "Campground",
 	"Winery": "Winery", "LodgingBusiness": "LodgingBusiness", "ExhibitionEvent": "ExhibitionEvent", "MusicEvent": "MusicEvent",
 }
@@ -268,7 +269,11 @@ func touristPlace(l *data.Tree, named bool) data.Tree {
 	for _, o := range listed(l.Get("openingHoursSpecification")) {
 		hours := typed(string(schema.OpeningHoursSpecification))
 		for _, f := range [...]schema.Term{schema.Opens, schema.Closes, schema.ValidFrom, schema.ValidThrough, schema.DayOfWeekProperty} {
-			put(&hours, string(f), *o.Get(string(f)))
+			value := *o.Get(string(f))
+			if day, _, clock := strings.Cut(value.Text, "T"); clock && (f == schema.ValidFrom || f == schema.ValidThrough) {
+				value.Text = day // the times of day stand in opens and closes
+			}
+			put(&hours, string(f), value)
 		}
 		if len(hours.Fields) > 1 {
 			put(&place, string(schema.OpeningHoursSpecificationProperty), hours)

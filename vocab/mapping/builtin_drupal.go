@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -13,10 +14,11 @@ import (
 // told by its name and by what is included of it.
 var Drupal = sourceMapping(Mapping{
 	Name: "drupal", Title: "Drupal's JSON:API", Class: schema.Event,
+	Knows: "*|jsonapi.*|links.*|meta.*|data.*|included.*", // nodes and what they include say themselves what they leave
 	Sign:  []string{"jsonapi", "data/attributes", "data/type"},
 	Shape: shapeDrupal,
 	Rules: append(rules(
-		"id", "@id", "title", "name", "changed", "@modified", "langcode", "@lang", "body", "description", "address", "url",
+		"id", "@id", "title", "name", "changed", "@modified", "langcode", "@lang", "body", "description", "summary", "disambiguatingDescription", "address", "url",
 		"created|promote|sticky|default_langcode|revision_timestamp|revision_translation_affected|revision_log|moderation_state|metatag|comment|"+
 			"drupal_internal__vid|node_type|uid|revision_uid|content_translation_source|content_translation_outdated", "-",
 	),
@@ -78,9 +80,17 @@ func (d *drupal) node(n *data.Tree) data.Tree {
 				name = "body"
 			}
 			put(&t, name, text)
+			if summary := *f.Tree.Get("summary"); name == "body" {
+				put(&t, "summary", summary)
+			}
 		case len(drupalTimings(&f.Tree)) > 0:
 			d.timings(&t, &f.Tree, title)
 		default:
+			put(&t, f.Name, f.Tree)
+		}
+	}
+	for _, f := range n.Fields {
+		if !slices.Contains([]string{"id", "type", "attributes", "relationships", "links", "meta"}, f.Name) {
 			put(&t, f.Name, f.Tree)
 		}
 	}
@@ -150,10 +160,11 @@ func (d *drupal) related(t *data.Tree, name string, to *data.Tree) {
 		put(t, name, *to.Get("label")) // nobody knows what it is
 		return
 	}
-	label := *at(thing, "attributes", "title")
-	if label.Shape == data.Null {
-		label = *at(thing, "attributes", "name")
+	labelled := "title"
+	if at(thing, "attributes", labelled).Shape == data.Null {
+		labelled = "name"
 	}
+	label := *at(thing, "attributes", labelled)
 	role := schema.Term("")
 	for word := range strings.FieldsFuncSeq(plain(strings.TrimPrefix(name, "field_")), func(r rune) bool { return r == '_' || r == ' ' }) {
 		for _, r := range drupalRoles {
@@ -166,9 +177,11 @@ func (d *drupal) related(t *data.Tree, name string, to *data.Tree) {
 	}
 	switch role {
 	case schema.Location:
-		put(t, string(role), drupalPlace(thing, label))
+		d.place(t, name, thing, label)
+		return
 	case schema.Image:
 		put(t, string(role), *at(thing, "attributes", "uri", "url"))
+		return
 	case schema.Organizer, schema.Sponsor, schema.Funder:
 		who := typed(string(schema.Organization))
 		put(&who, string(schema.Name), label)
@@ -182,12 +195,29 @@ func (d *drupal) related(t *data.Tree, name string, to *data.Tree) {
 	default:
 		put(t, name, label)
 	}
+	for _, f := range thing.Get("attributes").Fields {
+		if f.Name != labelled {
+			leave(t, name, &f)
+		}
+	}
 }
 
-// drupalPlace is a place: its name, what is written as an address, and a point, whatever the fields are called.
-func drupalPlace(thing *data.Tree, name data.Tree) data.Tree {
+// leave keeps a field of what is included for the rules to report, unless every node has it.
+func leave(t *data.Tree, name string, f *data.Field) {
+	switch f.Name {
+	case "created", "changed", "status", "langcode", "default_langcode", "promote", "sticky", "weight", "path", "revision_created", "revision_timestamp",
+		"revision_translation_affected", "revision_log", "revision_log_message", "content_translation_source", "content_translation_outdated", "content_translation_created", "metatag":
+		return
+	}
+	if !strings.HasPrefix(f.Name, "drupal_internal__") {
+		put(t, name+"."+f.Name, f.Tree)
+	}
+}
+
+// place is where it takes place: a name, what is written as an address, and a point, whatever the fields are called.
+func (d *drupal) place(t *data.Tree, name string, thing *data.Tree, label data.Tree) {
 	place := typed(string(schema.Place))
-	put(&place, string(schema.Name), name)
+	put(&place, string(schema.Name), label)
 	for _, f := range thing.Get("attributes").Fields {
 		value := f.Tree
 		if items := listed(&value); len(items) == 1 {
@@ -207,7 +237,9 @@ func drupalPlace(thing *data.Tree, name data.Tree) data.Tree {
 			if lon, lat, ok := strings.Cut(strings.Trim(strings.TrimPrefix(wkt, "POINT"), " ()"), " "); ok {
 				putPoint(&place, lat, lon)
 			}
+		case f.Name != "title" && f.Name != "name":
+			leave(t, name, &f)
 		}
 	}
-	return place
+	put(t, string(schema.Location), place)
 }
