@@ -221,6 +221,78 @@ func content(n *html.Node) string {
 	return b.String()
 }
 
+// blocks are the elements that begin a line of their own.
+var blocks = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Li: true, atom.Ul: true, atom.Ol: true, atom.Dl: true, atom.Dt: true, atom.Dd: true, atom.Section: true,
+	atom.Article: true, atom.Header: true, atom.Footer: true, atom.Blockquote: true, atom.Pre: true, atom.Table: true, atom.Tr: true, atom.Figure: true, atom.Hr: true,
+	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Address: true}
+
+// shown is the text of an element as a browser shows it: the line ends of the source are blanks, and those of its elements
+// are lines (https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute).
+func shown(n *html.Node) string {
+	var w lines
+	w.element(n)
+	return w.b.String()
+}
+
+// lines is text being laid out.
+type lines struct {
+	b      strings.Builder
+	gap    string // what stands before the next word
+	asItIs bool   // within <pre>
+}
+
+func (w *lines) element(n *html.Node) {
+	if n.Type == html.TextNode {
+		w.text(n.Data)
+		return
+	}
+	if n.DataAtom == atom.Script || n.DataAtom == atom.Style || n.DataAtom == atom.Template {
+		return
+	}
+	if n.DataAtom == atom.Br || blocks[n.DataAtom] {
+		w.gap = "\n"
+	}
+	before := w.asItIs
+	w.asItIs = before || n.DataAtom == atom.Pre
+	for c := range n.ChildNodes() {
+		w.element(c)
+	}
+	if w.asItIs = before; blocks[n.DataAtom] {
+		w.gap = "\n"
+	}
+}
+
+func (w *lines) text(s string) {
+	if w.asItIs {
+		s = strings.ReplaceAll(s, "\r\n", "\n")
+		w.word(strings.Trim(s, "\n"))
+		return
+	}
+	for s != "" {
+		rest := strings.TrimLeft(s, " \t\r\n\f")
+		if len(rest) < len(s) && w.gap == "" {
+			w.gap = " "
+		}
+		end := strings.IndexAny(rest, " \t\r\n\f")
+		if end < 0 {
+			end = len(rest)
+		}
+		w.word(rest[:end])
+		s = rest[end:]
+	}
+}
+
+func (w *lines) word(s string) {
+	if s == "" {
+		return
+	}
+	if w.b.Len() > 0 {
+		w.b.WriteString(w.gap)
+	}
+	w.gap = ""
+	w.b.WriteString(s)
+}
+
 // jsonLD yields the objects in scripts.
 func (h *page) jsonLD(ctx context.Context) {
 	number := 0

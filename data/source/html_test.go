@@ -37,6 +37,8 @@ func TestHTML(t *testing.T) {
 			rows: []string{`1 {` + schema + ` @type: "Event" name: "A"}`}},
 		{name: "the base and the language hold", text: "<html lang=fr><base href='http://x/y/'><p itemscope><a itemprop=url href=z>Z</a><i itemprop=name>A</i><i itemprop=name lang=en>B</i></p>",
 			rows: []string{`1 {@context: {@language: "fr"} url: "http://x/y/z" name: ["A" {@value: "B" @language: "en"}]}`}},
+		{name: "text is as a browser shows it", text: "<div itemscope itemtype='http://schema.org/Event'><div itemprop=description>\n  Un beau\n  <b>programme</b>,<br>puis\n<script>x()</script><ul><li>un</li>\n <li>deux</li></ul>fin <pre>a\n  b</pre></div></div>",
+			rows: []string{`1 {` + schema + ` @type: "Event" description: "Un beau programme,\npuis\nun\ndeux\nfin\na\n  b"}`}},
 		{name: "RDFa Lite", text: "<body vocab='http://schema.org/'>\n<div typeof=Event resource='#e'><a property=url href=u><b property=name>A</b></a><time property=startDate datetime=2024>x</time>" +
 			"<div property=location typeof=Place><span property=name content=C>c</span></div></div>",
 			rows: []string{`2 {` + schema + ` @type: "Event" @id: "#e" url: "u" name: "A" startDate: "2024" location: {@type: "Place" name: "C"}}`}},

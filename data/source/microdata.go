@@ -160,5 +160,5 @@ func (m *item) value(n *html.Node) data.Tree {
 		s, _ := attr(n, name)
 		return stringTree(m.resolve(s), line, 0)
 	}
-	return languageTree(strings.TrimSpace(content(n)), language(n), m.language, line)
+	return languageTree(shown(n), language(n), m.language, line)
 }

@@ -428,7 +428,7 @@ func (s *statements) literal(n *html.Node, language, datatype string, line int) 
 		if v, ok = attr(n, "datetime"); ok {
 			language = ""
 		} else {
-			v = content(n)
+			v = shown(n)
 		}
 		v = strings.TrimSpace(v)
 	}

@@ -484,6 +484,10 @@ func (w *mapper) mention(n *data.Node, p *property, text, lang string) {
 		return
 	}
 	iri, kind := parseIRI(text)
+	if kind == relative && (text[0] == '/' || text[0] == '.') {
+		w.report(data.Warning, "relative-address", "", quote(text)+" does not say on which site", "write the whole address, with https://")
+		return
+	}
 	if kind == absolute || kind == guessed {
 		switch {
 		case p.term == schema.Location:
@@ -752,7 +756,8 @@ func (w *mapper) nested(t *data.Tree, sc *scope, p *property) (data.Value, bool)
 		return data.Value{}, false
 	}
 	w.object(t, &inner, class)
-	if node.ID == "" && len(node.Properties) == 0 && t.Get("@type").Shape == data.Null && t.Get("type").Shape == data.Null {
+	typed := t.Get("@type").Shape != data.Null || t.Get("type").Shape != data.Null
+	if hollow(node) && (!typed || len(t.Fields) > 1) { // all that was said of it could not be read
 		return data.Value{}, false
 	}
 	return data.NewNested(node), true
