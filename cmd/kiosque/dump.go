@@ -52,7 +52,6 @@ func dumpStore(ctx context.Context, p *program, cfg *config, args []string) (int
 		options.Forms = append(options.Forms, dump.FormByName(name)) // config has checked it
 	}
 	options.Codings, _ = codings(cfg.list("compress")) // which config has checked, too
-	debug.SetGCPercent(400)                            // what parts leave behind is much, and soon forgotten
 	debug.SetMemoryLimit(dumpMemory)
 	st, err := openExisting(cfg)
 	if err != nil {
@@ -107,7 +106,7 @@ func codings(names []string) ([]dump.Coding, error) {
 }
 
 const (
-	dumpMemory  = 1 << 30 // beyond it, garbage is collected sooner
+	dumpMemory  = 512 << 20 // beyond it, garbage is collected sooner
 	mostOmitted = 10      // records that are named; the others are counted
 )
 

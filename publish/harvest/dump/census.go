@@ -76,7 +76,7 @@ type word struct {
 }
 
 // heldMarks is how many bytes of marks a tally holds in memory.
-const heldMarks = 24 << 20
+const heldMarks = 4 << 20
 
 // maxSets is how many collections a mark has room for.
 const maxSets = 8

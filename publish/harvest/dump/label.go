@@ -9,7 +9,7 @@ import (
 )
 
 // manyLabels bounds the summaries that are kept.
-const manyLabels = 1 << 17
+const manyLabels = 1 << 16
 
 // labels keeps the summaries of the records that others refer to, as the snapshot has them: few institutions stand behind
 // many events.
