@@ -11,6 +11,7 @@ import (
 	"github.com/teambition/rrule-go"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
@@ -421,6 +422,17 @@ func (c *calendar) give(e *vevent, key string) bool {
 			}
 		case "LOCATION":
 			c.location(&t, src)
+		case "CATEGORIES":
+			put(&t, name, inLanguages(v, src.Get("CATEGORIES;LANGUAGE")))
+		case "STATUS":
+			if own := textAt(src, "STATUS;X-EVENT-STATUS"); schema.IsMember(schema.Term(own)) { // calendars of this program say more
+				name, v = string(schema.EventStatus), text1(own)
+			}
+			put(&t, name, v)
+		case "URL":
+			if !c.own(v.Text, key) { // which leads to what the event is here already
+				put(&t, name, v)
+			}
 		case "GEO":
 			if !strings.Contains(v.Text, ";") && strings.Contains(v.Text, ",") && !c.tell(e, data.Advice, "read-as", "GEO", quote(v.Text)+" has a comma between latitude and longitude", "iCalendar has a semicolon there: it was read as if it had") {
 				return false
@@ -520,7 +532,34 @@ func (c *calendar) location(t, src *data.Tree) {
 		return
 	}
 	v.Text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), ", ") // a name has one line
+	if lang := textAt(src, "LOCATION;LANGUAGE"); lang != "" {
+		v = tagged(v.Text, lang)
+	}
 	put(t, "place", v)
+}
+
+// own tells whether an address is that of the document about a record of this site, by whose IRI the event is known.
+func (c *calendar) own(address, key string) bool {
+	site := vocab.Mapper{Base: c.opts.Base}
+	document, ok := site.Ref(address)
+	thing, known := site.Ref(key)
+	return ok && known && document == thing
+}
+
+// inLanguages is a text or several, each in the language that stands beside it.
+func inLanguages(v data.Tree, languages *data.Tree) data.Tree {
+	langs := listed(languages)
+	if len(langs) == 0 {
+		return v
+	}
+	out := data.Tree{Shape: data.List, Line: v.Line}
+	for i, item := range listed(&v) {
+		if i < len(langs) && item.Shape == data.String {
+			item = tagged(item.Text, langs[i].Text)
+		}
+		out.Items = append(out.Items, item)
+	}
+	return out
 }
 
 // meetings are hosts at which people meet online, and nothing else is to be found.
@@ -547,6 +586,10 @@ func meeting(text string) (address, rest string, ok bool) {
 
 // organizer keeps the name; the mail address is personal.
 func (c *calendar) organizer(t, src *data.Tree, v data.Tree) {
+	if _, ok := (vocab.Mapper{Base: c.opts.Base}).Ref(v.Text); ok { // a record of this site
+		put(t, string(schema.Organizer), v)
+		return
+	}
 	name := strings.Trim(textAt(src, "ORGANIZER;CN"), `"' `)
 	if name != "" && !strings.Contains(name, "@") {
 		who := typed(string(schema.Organization))
