@@ -51,6 +51,9 @@ func dumpStore(ctx context.Context, p *program, cfg *config, args []string) (int
 	for _, name := range cfg.list("form") {
 		options.Forms = append(options.Forms, dump.FormByName(name)) // config has checked it
 	}
+	if cfg.text("zone") != "" {
+		options.Zone = cfg.zone()
+	}
 	options.Codings, _ = codings(cfg.list("compress")) // which config has checked, too
 	debug.SetMemoryLimit(dumpMemory)
 	st, err := openExisting(cfg)
@@ -107,7 +110,7 @@ func codings(names []string) ([]dump.Coding, error) {
 
 const (
 	dumpMemory  = 512 << 20 // beyond it, garbage is collected sooner
-	mostOmitted = 10      // records that are named; the others are counted
+	mostOmitted = 10        // records that are named; the others are counted
 )
 
 // lockFolder keeps others from making a dump in a folder.

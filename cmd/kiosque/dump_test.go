@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,4 +171,123 @@ print(json.dumps({"triples": len(set(d.triples((None, None, None)))), "graphs": 
 			t.Errorf("%s holds something else than the file beside it", f.Name)
 		}
 	}
+}
+
+// timed writes a table of events at all hours of two years, some of them for days, in two places.
+func timed(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("id,titre,début,fin,lieu,ville,latitude,longitude,mots-clés\n")
+	for i := range 300 {
+		at := time.Date(2026, 1, 1, 0, 30, 0, 0, time.UTC).Add(time.Duration(i) * 59 * time.Hour)
+		start, end := at.Format("2006-01-02 15:04"), at.Add(90*time.Minute).Format("2006-01-02 15:04")
+		if i%5 == 0 {
+			start, end = start[:10], at.AddDate(0, 0, 2).Format(time.DateOnly)
+		}
+		fmt.Fprintf(&b, "e%d,\"Journée n° %d, « IA; santé »\",%s,%s,\"Amphi %d, bâtiment S3\",Caen,49.18%d,-0.36%d,\"santé;données\"\n", i, i, start, end, i%2, i%2, i%2)
+	}
+	name := filepath.Join(t.TempDir(), "agenda.csv")
+	if err := os.WriteFile(name, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// TestPlainDumpsAreReadByOthers reads calendars, tables and maps with programs that others wrote, and again with our own.
+func TestPlainDumpsAreReadByOthers(t *testing.T) {
+	const base = "https://data.example.org"
+	source := timed(t)
+	s := newStage(t, nil)
+	s.run(exitOK, "", "import", source, "--quiet", "--zone", "Europe/Paris", "--language", "fr")
+	s.run(exitOK, "", "dump", "files", "--base", base, "--zone", "Europe/Paris", "--quiet")
+	m := manifest(t, "files")
+	path := func(name string) string { return filepath.Join("files", m.File(name).Path) }
+
+	starts := map[string]string{} // by IRI, as the table tells them
+	var rows []map[string]string
+	table := output(t, client(t, "/usr/bin/python3"), "-c", `
+import csv, json, sys
+print(json.dumps(list(csv.DictReader(open(sys.argv[1], encoding="utf-8", newline="")))))`, path("events.csv"))
+	if err := json.Unmarshal(table, &rows); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		start := row["startDate"]
+		if at, err := time.Parse(time.RFC3339, start); err == nil {
+			start = at.UTC().Format("2006-01-02T15:04:05Z")
+		}
+		starts[row["iri"]] = start
+	}
+	if len(starts) != 300 {
+		t.Fatalf("the table has %d events", len(starts))
+	}
+
+	agrees := func(reader string, text []byte) {
+		t.Helper()
+		var got map[string]string
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatalf("%s: %v\n%s", reader, err, text)
+		}
+		if len(got) != len(starts) {
+			t.Errorf("%s reads %d events, want %d", reader, len(got), len(starts))
+		}
+		for iri, want := range starts {
+			if got[iri] != want {
+				t.Errorf("%s: %s starts %s, want %s", reader, iri, got[iri], want)
+			}
+		}
+	}
+	if exec.Command("/usr/bin/python3", "-c", "import icalendar").Run() != nil {
+		client(t, "python3-icalendar")
+	}
+	agrees("icalendar", output(t, "/usr/bin/python3", "-c", `
+import datetime, icalendar, json, sys
+found = {}
+for e in icalendar.Calendar.from_ical(open(sys.argv[1], "rb").read()).walk("VEVENT"):
+    at = e.decoded("DTSTART")
+    if isinstance(at, datetime.datetime):
+        at = at.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert e.decoded("DTEND") > e.decoded("DTSTART") and not e.errors
+    found[str(e["UID"])] = str(at)
+print(json.dumps(found))`, path("events.ics")))
+	agrees("ical.js", node(t, []string{"ical.js"}, `
+import ICAL from "ical.js";
+import { readFileSync } from "node:fs";
+const calendar = new ICAL.Component(ICAL.parse(readFileSync(process.argv[2], "utf8")));
+for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
+const found = {};
+for (const component of calendar.getAllSubcomponents("vevent")) {
+	const e = new ICAL.Event(component);
+	found[e.uid] = e.startDate.isDate ? e.startDate.toString() : new Date(e.startDate.toUnixTime() * 1000).toISOString().replace(".000", "");
+}
+console.log(JSON.stringify(found));`, path("events.ics")))
+
+	features := node(t, []string{"@placemarkio/check-geojson"}, `
+import { check } from "@placemarkio/check-geojson";
+import { readFileSync } from "node:fs";
+console.log(check(readFileSync(process.argv[2], "utf8")).features.length);`, path("all.geojson"))
+	if got := strings.TrimSpace(string(features)); got != "300" {
+		t.Errorf("check-geojson counts %s features, want 300", got)
+	}
+
+	// Our own reader finds the same records in the calendar.
+	before, _ := s.run(exitOK, "", "convert", source, "--base", base, "--zone", "Europe/Paris", "--language", "fr", "--to", "nt")
+	after, problems := s.run(exitOK, "", "convert", path("events.ics"), "--from", "ical", "--base", base, "--to", "nt")
+	for _, predicate := range []string{"name", "startDate", "endDate", "keywords"} {
+		if got, want := statements(after, predicate), statements(before, predicate); !slices.Equal(got, want) {
+			t.Errorf("%s: the calendar is read again with %d statements, want %d\n%s", predicate, len(got), len(want), problems)
+		}
+	}
+}
+
+// statements are those about events with a predicate, sorted.
+func statements(text, predicate string) []string {
+	var found []string
+	for line := range strings.Lines(text) {
+		if subject, rest, _ := strings.Cut(line, " "); strings.HasSuffix(subject, "#this>") && strings.HasPrefix(rest, "<http://schema.org/"+predicate+">") {
+			found = append(found, line)
+		}
+	}
+	slices.Sort(found)
+	return found
 }

@@ -21,6 +21,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/harvest/calendar"
 )
 
 // Options of Make. Site and Dir are required.
@@ -29,6 +30,7 @@ type Options struct {
 	Dir         string                                    // folder of the files, made if it is not there; nobody else makes a dump in it meanwhile
 	Collections []data.Collection                         // which to dump; nil for each, and all of them together
 	Forms       []*Form                                   // nil for all
+	Zone        *time.Location                            // in which calendars tell times; nil for none, see calendar.Options
 	Codings     []Coding                                  // how files are compressed, besides lying there as they are; nil for every way
 	Progress    func(done, total int)                     // is told how many records are written; may be nil
 	Omitted     func(form *Form, ref data.Ref, err error) // is told of records that a form cannot carry; may be nil
@@ -65,6 +67,8 @@ type maker struct {
 	snapshot   data.Snapshot
 	scratch    string // folder, below Dir
 	labels     labels
+	places     places
+	calendar   *calendar.Calendar
 	census     *census
 	compressor *compressor
 	spare      buffers
@@ -81,6 +85,12 @@ func newMaker(o Options, old *Manifest) (m *maker, err error) {
 	if m.forms == nil {
 		m.forms = Forms
 	}
+	for _, f := range m.forms {
+		if f.beside != nil && !slices.Contains(m.forms, f.beside) {
+			m.forms = append(m.forms[:len(m.forms):len(m.forms)], f.beside)
+		}
+	}
+	m.calendar = calendar.New(calendar.Options{Title: o.Site.Title, Zone: o.Zone})
 	for _, c := range data.Collections {
 		if o.Collections == nil || slices.Contains(o.Collections, c) {
 			m.sets = append(m.sets, string(c))

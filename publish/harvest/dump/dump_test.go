@@ -369,7 +369,8 @@ func TestOnlyWhatChangesIsWritten(t *testing.T) {
 			t.Errorf("%s was written anew: %+v, was %+v", f.Name, *g, f)
 		}
 	}
-	for _, f := range first.Set("events").Files {
+	events := slices.DeleteFunc(slices.Clone(first.Set("events").Files), func(f dump.File) bool { return f.Form == "csvw" || f.Form == "geojson" }) // which say none of it
+	for _, f := range events {
 		g := second.File(f.Name)
 		if g.SHA256 == f.SHA256 || g.Path == f.Path || g.Cursor != b.Cursor() || !g.Modified.Equal(b.now) {
 			t.Errorf("%s was not written anew, or is dated wrong: %+v", f.Name, *g)
@@ -381,7 +382,7 @@ func TestOnlyWhatChangesIsWritten(t *testing.T) {
 	b.put(organization("o1", "renamed")) // which the events say, too
 	third := b.dump()
 	bytes, _ = b.contents(b.dir)
-	for _, f := range second.Set("events").Files {
+	for _, f := range events {
 		if g := third.File(f.Name); g.Modified != third.Modified {
 			t.Errorf("%s says another name, and is dated %s", g.Name, g.Modified)
 		}

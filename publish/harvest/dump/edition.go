@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish/harvest/plain"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
@@ -17,6 +18,7 @@ func (m *maker) edition() (string, error) {
 	origins := []vocab.Origin{{Name: e.Source, Address: m.site.Base, License: m.site.Base, Publisher: e.Source, At: time.Unix(0, 0), Properties: []string{"name"}}}
 	m.site.Describe(&it.doc, it.entry, it.node, vocab.Labels{{Ref: "organizations/x", Summary: e.Summary}}, origins)
 	it.name()
+	it.thing = plain.Thing{Entry: &e, Node: n, Mapper: m.site.Mapper()}
 	text := fmt.Appendf(nil, "%s %s %d %v", m.site.Base, m.site.License, m.site.Store.Sourced(), m.sets)
 	for _, c := range codings {
 		text = fmt.Appendf(text, " %s %t\n", c, m.has(c))
@@ -30,7 +32,7 @@ func (m *maker) edition() (string, error) {
 		if err := p.end(); err != nil {
 			return "", err
 		}
-		around := f.frame(m, All)
+		around := f.frame(m, string(data.Events))
 		text = fmt.Appendf(text, "%s %s %s %s %s\n", f.Name, f.MediaType, around.head, out.Bytes(), around.tail)
 	}
 	return short(text), nil

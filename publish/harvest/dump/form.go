@@ -5,6 +5,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/publish/harvest/plain"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
 )
 
@@ -16,8 +17,10 @@ type Form struct {
 	Extension string // "nt", without the dot
 	RDF       bool   // it says all that the documents say
 
-	of    func(data.Collection) bool // the collections that have it; nil for all
-	apart bool                       // there is no file of all collections
+	of     func(data.Collection) bool // the collections that have it; nil for all
+	apart  bool                       // there is no file of all collections
+	plain  bool                       // it tells things, not graphs
+	beside *Form                      // what describes its files, and is dumped with them; nil for nothing
 	// start begins a printer of parts. Printers are independent of each other: what they print stands behind each other in
 	// the order of the parts, with what frame says around it.
 	start func(m *maker, out *bytes.Buffer) printer
@@ -42,7 +45,7 @@ type frame struct {
 // Forms are all forms, in the order in which they are offered.
 var Forms = []*Form{
 	rdf(&format.NTriples, false), rdf(&format.NQuads, true), rdf(&format.Turtle, false), rdf(&format.TriG, true),
-	rdf(&format.JSONLDLines, false), rdf(&format.RDFXML, false),
+	rdf(&format.JSONLDLines, false), rdf(&format.RDFXML, false), tables, tableMetadata, calendars, maps,
 }
 
 // FormByName finds a form by its name or its extension; nil where there is none.
@@ -97,6 +100,7 @@ type item struct {
 	doc   format.Document // what its document says
 	named format.Document // the same, as the graph of that name
 	graph [1]graph.Named
+	thing plain.Thing // of forms that tell it plainly
 }
 
 // name makes named of doc.

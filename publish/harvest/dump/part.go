@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -48,7 +49,8 @@ type worker struct {
 	nodes      []*data.Node
 	origins    [][]vocab.Origin
 	references [][]data.Ref
-	labels     vocab.Labels
+	told       vocab.Labels // of the item
+	beside     beside       // of the part, where things are told plainly
 	item       item
 }
 
@@ -103,16 +105,29 @@ func (w *worker) read(ctx context.Context, p *part) error {
 		}
 		w.origins = append(w.origins, origins)
 	}
+	if w.plainly(p.collection) {
+		if err := w.look(ctx, p); err != nil {
+			return err
+		}
+	}
 	return w.gather(ctx, w.references)
+}
+
+// plainly tells whether a collection's records are told plainly in some form.
+func (w *worker) plainly(collection int) bool {
+	return slices.ContainsFunc(w.forms, func(f *Form) bool { return f.plain && f.holds(data.Collections[collection]) })
 }
 
 func (w *worker) printItem(p *part, i int) {
 	it := &w.item
 	it.entry, it.node = &p.entries[i], w.nodes[i]
-	w.labels = w.of(w.labels[:0], w.references[i])
+	w.told = w.of(w.told[:0], w.references[i])
 	it.doc.Data.Triples = it.doc.Data.Triples[:0]
-	w.site.Describe(&it.doc, it.entry, it.node, w.labels, w.origins[i])
+	w.site.Describe(&it.doc, it.entry, it.node, w.told, w.origins[i])
 	it.name()
+	if w.plainly(p.collection) {
+		it.thing = w.thing(it)
+	}
 	statements := w.counter.add(&it.doc)
 	for k, printer := range w.printers {
 		if !w.forms[k].holds(data.Collections[p.collection]) {

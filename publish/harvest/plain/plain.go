@@ -50,7 +50,9 @@ func (t *Thing) Document() string { return string(t.Mapper.Document(t.Entry.Ref)
 func (t *Thing) Name() Text { return Text{t.Entry.Summary.Name, t.Entry.Summary.Lang} }
 
 // Text is a text of a property: in the language of the name if there is one in it, else the first.
-func (t *Thing) Text(property schema.Term) Text { return textIn(t.Node, property, t.Entry.Summary.Lang) }
+func (t *Thing) Text(property schema.Term) Text {
+	return textIn(t.Node, property, t.Entry.Summary.Lang)
+}
 
 func textIn(n *data.Node, property schema.Term, lang string) Text {
 	var first Text
