@@ -91,7 +91,7 @@ func tellCourse(row *data.Row, seen *tally, yield func(data.Row, *data.Problem) 
 		if f.Tree.Line > 0 {
 			p.Place.Line = f.Tree.Line
 		}
-		if seen.first(&p) && !yield(data.Row{}, &p) {
+		if seen.first(&p, 1) && !yield(data.Row{}, &p) {
 			return false
 		}
 	}

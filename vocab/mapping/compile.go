@@ -21,7 +21,7 @@ type mapper struct {
 	properties map[string]*property
 	zones      map[string]*time.Location // nil for names that are none
 	withheld   map[string][]schema.Term  // classes by property
-	seen       tally
+	sights     sights
 	names      vocab.Mapper
 	iris       map[string]string // prefixes and terms of the row's @context
 	id         template          // of the record's key
@@ -114,7 +114,6 @@ func newMapper(m Mapping, opts Options) *mapper {
 		properties: map[string]*property{}, zones: map[string]*time.Location{}, withheld: map[string][]schema.Term{},
 		names: vocab.Mapper{Base: strings.TrimSuffix(opts.Base, "/")}}
 	w.used, w.folds = map[string]bool{}, map[string]string{}
-	w.seen.counts = map[fault]*count{}
 	if m.Zone != nil {
 		w.opts.DefaultZone = m.Zone
 	}
@@ -221,6 +220,7 @@ func (w *mapper) target(s *shape, prefix, name string) *target {
 	}
 	t := s.fields[full]
 	if t == nil {
+		full = strings.Clone(full) // the row's memory is not kept
 		t = w.compile(s, full)
 		if len(s.fields) < mostNames {
 			s.fields[full] = t

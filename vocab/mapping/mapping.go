@@ -173,37 +173,7 @@ type Options struct {
 	Personal    bool            // keep what Mapping.Withhold names
 	Now         time.Time       // from which Horizon counts; zero: from the start of each series
 	Horizon     time.Duration   // how far the occurrences of endless rules are listed; 0: a year
-}
-
-// Records turns rows into items: coerced, checked and summarised, with every problem that was found. An item without a
-// record (None) carries a problem of a row that is none, and the last one may carry the totals of the input.
-func Records(rows data.Rows, m Mapping, opts Options) data.Items {
-	return func(yield func(data.Item) bool) {
-		w := newMapper(m, opts)
-		for row, problem := range Shaped(rows, m, opts) {
-			if problem != nil {
-				w.met(problem)
-				if !yield(data.Item{Place: problem.Place, Problems: []data.Problem{*problem}, None: true}) {
-					return
-				}
-				continue
-			}
-			if !w.row(row, yield) {
-				return
-			}
-		}
-		if totals := w.seen.totals(); len(totals) > 0 {
-			yield(data.Item{Place: totals[0].Place, Problems: totals, None: true})
-		}
-	}
-}
-
-// row yields the items of a row: one, or those of its @graph.
-func (w *mapper) row(row data.Row, yield func(data.Item) bool) bool {
-	if problems := w.beside(&row); len(problems) > 0 && !yield(data.Item{Place: row.Place, Problems: problems, None: true}) {
-		return false
-	}
-	return apart(row, func(part data.Row) bool { return yield(w.item(part)) })
+	Workers     int             // how many rows are mapped at the same time; 0: as many as there are processors
 }
 
 // apart gives the objects in the @graph of a row, or the row.

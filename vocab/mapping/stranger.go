@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,7 +14,6 @@ import (
 func familiar(rows data.Rows, m Mapping) data.Rows {
 	return func(yield func(data.Row, *data.Problem) bool) {
 		s := strangers{within: m.Within, known: map[string]bool{}}
-		s.seen.counts = map[fault]*count{}
 		for name := range strings.SplitSeq(m.Knows, "|") {
 			name, opaque := strings.CutSuffix(name, ".*")
 			s.known[name] = !opaque
@@ -150,20 +150,21 @@ func (s *strangers) report(f *data.Field) {
 	}
 	p := data.Problem{Severity: data.Warning, Place: place, Code: "unknown-field", Field: strings.Join(s.path, "."),
 		Message: fmt.Sprintf("%s is unknown and left out", quote(f.Name)), Hint: "a mapping file can say what it is, for the source as it is without the built-in mapping"}
-	if s.seen.first(&p) {
+	if s.seen.first(&p, 1) {
 		s.found = append(s.found, p)
 	}
 }
 
-// met remembers a field that was reported before the rules came to it.
-func (w *mapper) met(p *data.Problem) {
-	if p.Code != "unknown-field" {
-		return
+// acquaint adds to names that of a field that was reported before the rules came to it. Mappers at work share the names:
+// they are never changed.
+func acquaint(names map[string]bool, p *data.Problem) map[string]bool {
+	name := p.Field[strings.LastIndexByte(p.Field, '.')+1:]
+	if p.Code != "unknown-field" || names[name] {
+		return names
 	}
-	if w.strangers == nil {
-		w.strangers = map[string]bool{}
-	}
-	w.strangers[p.Field[strings.LastIndexByte(p.Field, '.')+1:]] = true
+	more := map[string]bool{name: true}
+	maps.Copy(more, names)
+	return more
 }
 
 // beside reports the fields that stand beside the @graph of a document, of which the records are taken.

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -49,43 +50,121 @@ func (t *tally) totals() []data.Problem {
 	return all
 }
 
-// first counts a problem, and tells whether it is the first of its kind and field, and is to be told.
-func (t *tally) first(p *data.Problem) bool {
+// first counts a problem that occurred n times, and tells whether it is the first of its kind and field, and is to be
+// told.
+func (t *tally) first(p *data.Problem, n int) bool {
 	key := fault{p.Code, p.Field}
 	if c := t.counts[key]; c != nil {
-		c.n++
+		c.n += n
 		return false
 	}
 	if len(t.order) >= mostTold {
-		t.more(p.Severity, p.Code, p.Place.File)
+		t.more(p, n)
 		return false
 	}
-	c := &count{*p, 1}
+	c := &count{*p, n}
+	if t.counts == nil {
+		t.counts = map[fault]*count{}
+	}
 	t.counts[key] = c
 	t.order = append(t.order, c)
 	return true
 }
 
 // more counts a problem beyond those that are told.
-func (t *tally) more(s data.Severity, code data.Code, file string) {
+func (t *tally) more(p *data.Problem, n int) {
 	for _, c := range t.others {
-		if c.problem.Code == code && c.problem.Severity == s {
-			c.n++
+		if c.problem.Code == p.Code && c.problem.Severity == p.Severity {
+			c.n += n
 			return
 		}
 	}
-	t.others = append(t.others, &count{data.Problem{Severity: s, Code: code, Place: data.Position{File: file}}, 1})
+	t.others = append(t.others, &count{data.Problem{Severity: p.Severity, Code: p.Code, Place: data.Position{File: p.Place.File}}, n})
 }
 
-// once reports a problem at its first place and counts it afterwards. tell is called the first time only.
+// settle counts what a mapper saw in the next load, and takes out of its items what was told before.
+func (t *tally) settle(l *load) {
+	for _, s := range l.sightings {
+		s.first = t.first(&s.problem, s.n)
+	}
+	for _, s := range slices.Backward(l.sightings) { // the last first, so that the places of the others stay
+		if !s.first && s.at >= 0 {
+			item := &l.items[s.item]
+			if item.Problems = slices.Delete(item.Problems, s.at, s.at+1); len(item.Problems) > 0 {
+				continue
+			}
+			if item.Problems = nil; s.alone {
+				l.hollow = append(l.hollow, s.item)
+			}
+		}
+	}
+}
+
+// sights are the problems that a mapper meets and that are told once an input. It knows its own loads alone: whether others
+// told a problem before is for the tally to see.
+type sights struct {
+	told  map[fault]bool      // in its loads before; the tally knows them by now
+	load  map[fault]*sighting // in this one
+	order []*sighting
+	item  int  // the number of the item at hand in this load
+	alone bool // it is there for its problems alone
+}
+
+// sighting is a problem in one load.
+type sighting struct {
+	problem  data.Problem // without words where the mapper has told it before
+	n        int
+	item, at int  // where it stands: in which item, and at which place there; at is -1 if it does not
+	alone    bool // the item is there for its problems alone
+	first    bool // nobody told it before
+}
+
+// begin forgets the load before.
+func (s *sights) begin() {
+	s.order, s.item = nil, 0
+	clear(s.load)
+}
+
+// again counts a problem that this load had already.
+func (s *sights) again(key fault) bool {
+	seen := s.load[key]
+	if seen != nil {
+		seen.n++
+	}
+	return seen != nil
+}
+
+// add notes a problem, and tells whether it may be the first of its kind and field.
+func (s *sights) add(p data.Problem) (seen *sighting, first bool) {
+	if s.told == nil {
+		s.told, s.load = map[fault]bool{}, map[fault]*sighting{}
+	}
+	key := fault{p.Code, p.Field}
+	if first = !s.told[key] && len(s.told) < mostTold; first {
+		p.Field = strings.Clone(p.Field) // which is kept, when the row is not
+		key.field = p.Field
+		s.told[key] = true
+	}
+	seen = &sighting{problem: p, n: 1, item: s.item, alone: s.alone, at: -1}
+	s.load[key] = seen
+	s.order = append(s.order, seen)
+	return seen, first
+}
+
+// once reports a problem at its first place and counts it afterwards. tell is called when it may be the first time.
 func (w *mapper) once(s data.Severity, code data.Code, tell func() (message, hint string)) {
-	p := data.Problem{Severity: s, Place: w.here(), Code: code, Field: w.field("")}
-	if !w.seen.first(&p) {
+	p := data.Problem{Severity: s, Code: code, Field: w.field("")}
+	if w.sights.again(fault{code, p.Field}) {
 		return
 	}
-	p.Message, p.Hint = tell()
-	w.seen.counts[fault{code, p.Field}].problem = p
-	w.problems = append(w.problems, p)
+	p.Place = w.here()
+	seen, first := w.sights.add(p)
+	if !first {
+		return
+	}
+	seen.problem.Message, seen.problem.Hint = tell()
+	seen.at = len(w.problems)
+	w.problems = append(w.problems, seen.problem)
 }
 
 // report adds a problem of the row.

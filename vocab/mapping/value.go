@@ -1051,7 +1051,7 @@ func (w *mapper) zone(name string, sc *scope) {
 	if !seen {
 		zone, _ = zoneOf(name)
 		if len(w.zones) < mostNames {
-			w.zones[name] = zone
+			w.zones[strings.Clone(name)] = zone
 		}
 	}
 	if zone != nil {
