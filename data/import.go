@@ -90,7 +90,7 @@ const (
 
 // Import stores items in batches, each in one transaction: it leaves out those that are bad, gives the others their refs
 // (see IDFromKey), and writes only what has changed. Reading and storing run side by side; memory does not grow with the
-// input. Nothing is withdrawn. When ctx ends, the batch being written is finished, those read ahead are let go, and
+// input. Nothing is withdrawn but by a Census. When ctx ends, the batch being written is finished, those read ahead are let go, and
 // Report.Interrupted is set without an error. An error is the store's; what was reported before it is stored.
 //
 // A record with a Ref keeps it. Another is known by its Source and Key: it gets the ref that it was given before, or

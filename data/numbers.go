@@ -100,8 +100,8 @@ func ReadNumbers(b []byte) (*Numbers, error) {
 		if more <= 0 || gap > mostNumber || run > mostNumber || at+gap+run > mostNumber {
 			return nil, ErrDamaged
 		}
-		for i := at + gap; i < at+gap+run; i++ {
-			n.bits.Set(uint(i))
+		if run > 0 {
+			n.bits.FlipRange(uint(at+gap), uint(at+gap+run))
 		}
 		at += gap + run
 		b = b[size+more:]

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"encoding/binary"
 	"errors"
 	"math/rand/v2"
 	"slices"
@@ -62,4 +63,25 @@ func TestNumbersComeBackAsTheyWereStored(t *testing.T) {
 			t.Errorf("%v: got %v, want %v", damaged, err, ErrDamaged)
 		}
 	}
+}
+
+func FuzzReadNumbers(f *testing.F) {
+	f.Add(numbersOf(1, 2, 3, 128).Append(nil))
+	f.Add([]byte{1, 255, 255, 3})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for rest := b; len(rest) > 0; {
+			length, size := binary.Uvarint(rest)
+			if size <= 0 || length > 1<<20 && length < mostNumber {
+				t.Skip() // what is large is only slow
+			}
+			rest = rest[size:]
+		}
+		n, err := ReadNumbers(b)
+		if err != nil {
+			return
+		}
+		if again, err := ReadNumbers(n.Append(nil)); err != nil || !again.Equal(n) {
+			t.Errorf("%v: %v is not what it was", b, err)
+		}
+	})
 }
