@@ -138,9 +138,7 @@ func (w *writer) contribute(rec *data.Record, c *content, st *standing) (data.Ou
 	if found && own.Hash == c.hash && sameSummary(own.Summary, rec.Summary) && own.Key == rec.Key {
 		return data.Unchanged, nil
 	}
-	if err := w.identify(rec); err != nil {
-		return 0, err
-	}
+	w.identify(rec)
 	return w.remerge(rec.Ref, st)
 }
 

@@ -1,8 +1,8 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -55,10 +55,8 @@ func identifiedUpTo(conn *sqlite.Conn) (cursor int64, known bool, err error) {
 // Identify adds to the identities of records; see data.Store.
 func (s *Store) Identify(ctx context.Context, identities map[int64][]int64, upTo data.Cursor) error {
 	return s.write(ctx, time.Time{}, func(w *writer) error {
-		for _, number := range slices.Sorted(maps.Keys(identities)) {
-			if err := w.addIdentities(number, identities[number]); err != nil {
-				return err
-			}
+		for number, values := range identities {
+			w.addIdentities(number, values)
 		}
 		return w.setIdentified(int64(upTo))
 	})
@@ -77,19 +75,30 @@ func (w *writer) setIdentified(cursor int64) error {
 }
 
 // identify adds what a record that was written is known by.
-func (w *writer) identify(rec *data.Record) error {
+func (w *writer) identify(rec *data.Record) {
 	if rec.Identities == nil {
 		w.identified = false
-		return nil
+		return
 	}
-	return w.addIdentities(rec.Number, rec.Identities)
+	w.addIdentities(rec.Number, rec.Identities)
 }
 
-func (w *writer) addIdentities(number int64, identities []int64) error {
-	for _, value := range identities {
+// identity is a name of a record, as a hash.
+type identity struct{ value, record int64 }
+
+func (w *writer) addIdentities(number int64, values []int64) {
+	for _, value := range values {
+		w.names = append(w.names, identity{value, number})
+	}
+}
+
+// writeIdentities writes those of a whole batch in the order of their index, as writeLinks does.
+func (w *writer) writeIdentities() error {
+	slices.SortFunc(w.names, func(a, b identity) int { return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.record, b.record)) })
+	for _, name := range w.names {
 		err := w.run(insertIdentity, func(stmt *sqlite.Stmt) {
-			stmt.BindInt64(1, value)
-			stmt.BindInt64(2, number)
+			stmt.BindInt64(1, name.value)
+			stmt.BindInt64(2, name.record)
 		})
 		if err != nil {
 			return err

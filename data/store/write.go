@@ -24,6 +24,7 @@ type writer struct {
 	live    map[data.Collection]int64
 	sources map[string]int64 // numbers of the sources met in this transaction
 	links   map[link]bool    // to be written at its end: true to be made, false to be taken away
+	names   []identity       // to be written at its end too
 	merge   data.Merge
 
 	began      int64 // the newest cursor when the transaction began; known once cursor is
@@ -203,6 +204,7 @@ func (s *Store) write(ctx context.Context, at time.Time, f func(*writer) error) 
 
 func (w *writer) transact(ctx context.Context, begin string, at time.Time, f func(*writer) error) (err error) {
 	w.at, w.cursor, w.began, w.writes, w.identified = at.UnixMilli(), 0, 0, false, true
+	w.names = w.names[:0]
 	w.live, w.sources, w.links = map[data.Collection]int64{}, map[string]int64{}, map[link]bool{}
 	w.conn.SetInterrupt(ctx.Done())
 	defer func() {
@@ -220,7 +222,7 @@ func (w *writer) transact(ctx context.Context, begin string, at time.Time, f fun
 	if !w.writes {
 		return nil // rolled back: there is nothing in it
 	}
-	if err := w.writeLinks(); err != nil {
+	if err := errors.Join(w.writeLinks(), w.writeIdentities()); err != nil {
 		return err
 	}
 	for c, n := range w.live {
@@ -332,9 +334,7 @@ func (w *writer) put(rec *data.Record, c *content) (data.Outcome, error) {
 	default:
 		err = w.create(rec, c, source)
 	}
-	if err == nil {
-		err = w.identify(rec)
-	}
+	w.identify(rec)
 	return outcome, err
 }
 
