@@ -394,7 +394,11 @@ func parseNominal(s string) (d nominal, ok bool) {
 // give yields an event as a row, in the form that the rules expect.
 func (c *calendar) give(e *vevent, key string) bool {
 	t := data.Tree{Shape: data.Object, Line: e.row.Tree.Line}
-	putText(&t, "UID", key)
+	if _, own := (vocab.Mapper{Base: c.opts.Base}).Ref(key); own { // a record of this site, which needs no other identifier
+		putText(&t, "@id", key)
+	} else {
+		putText(&t, "UID", key)
+	}
 	c.times(&t, e)
 	src := &e.row.Tree
 	if strings.EqualFold(textAt(src, "DTSTART;VALUE"), "DATE") && e.start.clock && !c.tell(e, data.Advice, "read-as", "DTSTART", "the start says that it is a day (VALUE=DATE), and has a time", "it was read with its time") {
