@@ -11,6 +11,13 @@ type key struct {
 	variant *Variant
 }
 
+func keyOf(r Resource, v *Variant) key {
+	if r.Query != "" {
+		return key{r.Path + "?" + r.Query, v}
+	}
+	return key{r.Path, v}
+}
+
 // shards keeps two processors from waiting for each other; more would only divide the memory more finely.
 const shards = 16
 

@@ -26,6 +26,7 @@ type Representation struct {
 	Modified  time.Time     // last change of what is shown; zero if unknown
 	MaxAge    time.Duration // how long caches may keep it without asking; 0 leaves that to the server
 	Immutable bool          // it never changes again
+	Coded     bool          // the bytes are compressed as they are: no coding makes them smaller
 	Profile   graph.IRI     // of the bytes, beside what the variant says; empty for none
 	Memento   time.Time     // since when the original was what this says (RFC 7089, §2.1.1); zero of what is no memento
 	Kept      any           // whatever the one who serves the bytes wants to keep with them; set once, under Once

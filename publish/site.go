@@ -199,10 +199,7 @@ func (s *Site) SplitSuffix(path string) (string, []*Variant) {
 // together with the representation of its tombstone if it was withdrawn.
 func (s *Site) Represent(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
 	now, sourced := s.Store.Cursor(), s.Store.Sourced()
-	k := key{r.Path, v}
-	if r.Query != "" {
-		k.path += "?" + r.Query
-	}
+	k := keyOf(r, v)
 	old := s.cache.get(k)
 	if old != nil && (old.Immutable || data.Cursor(old.checked.Load()) == now && old.sourced.Load() == sourced && !old.volatile) {
 		return old, old.gone

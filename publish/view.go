@@ -209,6 +209,7 @@ type Head struct {
 	Immutable   bool          // it never changes again, and may be kept for ever
 	Volatile    bool          // it may change although nothing in the store does
 	Passing     bool          // hardly anybody will ask for the same again: it is not kept
+	Coded       bool          // the bytes are compressed as they are, and in no other way
 	Profile     graph.IRI     // of the bytes, beside the media type; empty for none
 	Memento     time.Time     // since when the original was what this says; zero of what is no memento
 }
@@ -251,6 +252,16 @@ func (s *Site) Bytes(r Resource, v *Variant, h Head, print func(dst []byte) ([]b
 	return rep
 }
 
+// Kept is what Bytes or Graph would represent, if its bytes are in memory already; nil if they are not. Views ask for it whose
+// bytes are dear to make.
+func (s *Site) Kept(r Resource, v *Variant, h Head) *Representation {
+	rep := s.cache.get(keyOf(r, v))
+	if rep == nil || rep.Tag != s.head(r, v, h).Tag {
+		return nil
+	}
+	return rep
+}
+
 // File represents a view's resource by a file, which is opened for each answer, and sent as it is.
 func (s *Site) File(r Resource, v *Variant, h Head, open func() (io.ReadSeekCloser, error)) *Representation {
 	rep := s.head(r, v, h)
@@ -265,6 +276,6 @@ func (s *Site) head(r Resource, v *Variant, h Head) *Representation {
 	}
 	return &Representation{
 		Resource: r, Variant: v, Tag: tag(ingredients...), Modified: h.Modified.Truncate(time.Second), MaxAge: h.MaxAge,
-		Immutable: h.Immutable, Profile: h.Profile, Memento: h.Memento, volatile: h.Volatile, passing: h.Passing, links: pack(s.licensed(append(s.ownLinks(r), h.Links...))),
+		Immutable: h.Immutable, Profile: h.Profile, Memento: h.Memento, Coded: h.Coded, volatile: h.Volatile, passing: h.Passing, links: pack(s.licensed(append(s.ownLinks(r), h.Links...))),
 	}
 }

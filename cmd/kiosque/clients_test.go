@@ -148,7 +148,7 @@ func documents(t *testing.T, base string) []string {
 	for _, c := range []string{"events", "organizations", "places", "people", "projects"} {
 		found = append(found, base+"/"+c)
 		_, body := get(t, base+"/"+c, "application/n-triples")
-		for _, m := range regexp.MustCompile(`#member> <([^>#]+)#this>`).FindAllSubmatch(body, -1) {
+		for _, m := range regexp.MustCompile(`hydra/core#member> <([^>#]+)#this>`).FindAllSubmatch(body, -1) {
 			found = append(found, string(m[1]))
 		}
 	}

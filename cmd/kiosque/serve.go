@@ -81,12 +81,28 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 		return exitFailed, err
 	}
 	defer announce(ctx, cfg, st, options.Logger)()
+	defer warm(ctx, site)()
 	stop, err := p.refreshing(ctx, cfg, st, options.Logger)
 	if err != nil {
 		return exitFailed, err
 	}
 	defer stop()
 	return exitOK, web.Serve(ctx, listener, handler, options)
+}
+
+// warm has the catalogue and the sitemap made ready, until the function is called that it returns. Of a million records, they
+// read for some ten seconds; whoever asks meanwhile waits. What fails here fails again for them, and is logged then.
+func warm(ctx context.Context, site *publish.Site) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = harvest.Warm(ctx, site)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 // announce tells the hub of changes, if there is one, until the function is called that it returns.

@@ -4,6 +4,8 @@
 package harvest
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"github.com/kiosque-ld/kiosque/publish"
@@ -14,6 +16,7 @@ import (
 	"github.com/kiosque-ld/kiosque/publish/harvest/memento"
 	"github.com/kiosque-ld/kiosque/publish/harvest/oai"
 	"github.com/kiosque-ld/kiosque/publish/harvest/rpde"
+	"github.com/kiosque-ld/kiosque/publish/harvest/sitemap"
 	"github.com/kiosque-ld/kiosque/publish/harvest/version"
 	"github.com/kiosque-ld/kiosque/publish/harvest/void"
 )
@@ -31,6 +34,8 @@ func Views(o Options) []publish.View {
 	o.Catalogue.Now = o.Now
 	views := []publish.View{
 		robots{},
+		llms{about: o.Catalogue.Description},
+		&sitemap.View{},
 		dcat.New(o.Catalogue),
 		atom.Feeds{Hub: o.Hub},
 		oai.New(oai.Options{Now: o.Now, Email: o.Catalogue.Contact.Email}),
@@ -41,4 +46,19 @@ func Views(o Options) []publish.View {
 		wellKnown{linkset.APICatalog{}, void.View{}},
 	}
 	return append(views, memento.Views()...)
+}
+
+// warmer is a view that reads a large store once before it can say anything.
+type warmer interface {
+	Warm(ctx context.Context, s *publish.Site) error
+}
+
+// Warm has the views read what they need of the store, so that the first who asks need not wait.
+func Warm(ctx context.Context, s *publish.Site) (err error) {
+	for _, view := range s.Views() {
+		if w, ok := view.(warmer); ok {
+			err = errors.Join(err, w.Warm(ctx, s))
+		}
+	}
+	return err
 }

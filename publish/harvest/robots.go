@@ -7,9 +7,12 @@ import (
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/harvest/sitemap"
 )
 
-// robots is /robots.txt (RFC 9309, https://www.rfc-editor.org/rfc/rfc9309): everything here is meant to be read.
+// robots is /robots.txt (RFC 9309, https://www.rfc-editor.org/rfc/rfc9309): everything here is meant to be read. It names the
+// sitemap (§2.2.4, "Other Records"). Crawlers look for it at the root of a host: where the base has a path, whoever serves the
+// root must serve it there.
 type robots struct{}
 
 const robotsPath = "/robots.txt"
@@ -26,8 +29,8 @@ func (robots) Find(_ *publish.Site, path string, _ url.Values) (publish.Resource
 }
 
 func (robots) Represent(_ context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
-	return s.Bytes(r, v, publish.Head{}, func(dst []byte) ([]byte, error) {
-		return append(dst, "User-agent: *\nAllow: /\n"...), nil
+	return s.Bytes(r, v, publish.Head{Ingredients: []string{s.Base}}, func(dst []byte) ([]byte, error) {
+		return append(dst, "User-agent: *\nAllow: /\n\nSitemap: "+publish.URI(s.Base)+sitemap.Path+"\n"...), nil
 	}), nil
 }
 

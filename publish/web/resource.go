@@ -217,7 +217,7 @@ func (h *handler) sendFile(w http.ResponseWriter, r *http.Request, rep *publish.
 // send answers with a representation.
 func (h *handler) send(w http.ResponseWriter, r *http.Request, q request, rep *publish.Representation, status int) {
 	coding := publish.Identity
-	if i := negotiate.Encoding(r.Header["Accept-Encoding"], codingNames); i != negotiate.None {
+	if i := negotiate.Encoding(r.Header["Accept-Encoding"], codingNames); i != negotiate.None && !rep.Coded {
 		coding = codings[i]
 	}
 	f := h.fields(rep)

@@ -76,6 +76,12 @@ func (*View) Find(s *publish.Site, path string, _ url.Values) (publish.Resource,
 // known tells whether a dataset may have a name.
 func known(name string) bool { return name == all || data.Collection(name).Known() }
 
+// Warm reads all records.
+func (v *View) Warm(ctx context.Context, s *publish.Site) error {
+	_, _, err := v.coverage.of(ctx, s.Store)
+	return err
+}
+
 // Represent represents the catalogue, one of its pages, or a dataset.
 func (v *View) Represent(ctx context.Context, s *publish.Site, r publish.Resource, variant *publish.Variant) (*publish.Representation, error) {
 	c, err := v.gather(ctx, s)
