@@ -69,6 +69,19 @@ func (s *Site) origin(info *data.SourceInfo) vocab.Origin {
 	return o
 }
 
+// Sources are what may be said of all sources, by name.
+func (s *Site) Sources(ctx context.Context) ([]vocab.Origin, error) {
+	infos, err := s.Store.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	origins := make([]vocab.Origin, len(infos))
+	for i := range infos {
+		origins[i] = s.origin(&infos[i])
+	}
+	return origins, nil
+}
+
 // Origins are where what the document of a live entry says comes from; of those who put many into one file, store is the
 // snapshot that they read. Nothing is known of a record without a source.
 func (s *Site) Origins(ctx context.Context, store data.Snapshot, e *data.Entry) ([]vocab.Origin, error) {

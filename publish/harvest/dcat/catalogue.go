@@ -4,11 +4,14 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/vocab"
+	"github.com/kiosque-ld/kiosque/vocab/authority"
 )
 
 // catalogue is what is to be said of a site.
@@ -19,6 +22,8 @@ type catalogue struct {
 	datasets []dataset // in the order of data.Collections, all of them last
 	whole    history
 	extent   extent
+	license  string         // of everything; empty if there is none that everything has
+	sources  []vocab.Origin // that may be told
 }
 
 // dataset is a collection that holds something, or all of them.
@@ -59,6 +64,9 @@ func (v *View) gather(ctx context.Context, s *publish.Site) (*catalogue, error) 
 	if c.whole, err = v.history(ctx, s.Store, ""); err != nil {
 		return nil, err
 	}
+	if err := c.askSources(ctx); err != nil {
+		return nil, err
+	}
 	total := 0
 	for _, of := range data.Collections {
 		n, err := s.Store.Count(ctx, of)
@@ -87,6 +95,59 @@ func (v *View) gather(ctx context.Context, s *publish.Site) (*catalogue, error) 
 	}
 	c.services, _, err = s.Accesses(ctx, "")
 	return c, err
+}
+
+// askSources finds out who gave the records, and under which licence all of them stand: the site's, or else the one that all
+// sources have.
+func (c *catalogue) askSources(ctx context.Context) error {
+	sources, err := c.site.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	if c.license = c.site.License; c.license == "" {
+		c.license = vocab.CommonLicense(sources)
+	}
+	for _, o := range sources {
+		if o.Publisher != "" || o.Address != "" {
+			c.sources = append(c.sources, o)
+		}
+	}
+	return nil
+}
+
+// provenance is who gave the records, in words; empty if nothing may be told.
+func (c *catalogue) provenance() publish.Words {
+	if len(c.sources) == 0 {
+		return publish.Words{}
+	}
+	var list []string
+	for _, o := range c.sources {
+		one := o.Publisher
+		if one == "" {
+			one = o.Name
+		}
+		var more []string
+		if o.Address != "" {
+			more = append(more, o.Address)
+		}
+		if o.License != "" && o.License != c.license {
+			more = append(more, licenceName(o.License))
+		}
+		if more != nil {
+			one += " (" + strings.Join(more, ", ") + ")"
+		}
+		list = append(list, one)
+	}
+	all := strings.Join(list, " ; ")
+	return publish.Words{French: "Fiches reprises de : " + all, English: "Records come from: " + all}
+}
+
+// licenceName is the name of a licence that is known, else its IRI.
+func licenceName(iri string) string {
+	if l := authority.FindLicence(iri); l != nil {
+		return l.Name
+	}
+	return iri
 }
 
 // history is what the change log says of a collection; of all where it is empty.

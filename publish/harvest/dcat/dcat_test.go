@@ -86,7 +86,7 @@ func (b *bench) put(ref data.Ref, class schema.Term, fill func(*data.Node)) {
 	if fill != nil {
 		fill(&n)
 	}
-	rec := data.Record{Ref: ref, Node: n}
+	rec := data.Record{Ref: ref, Node: n, Source: "agenda"}
 	vocab.Summarize(&rec, "fr")
 	if _, err := b.Put(b.Context(), b.now, []data.Record{rec}); err != nil {
 		b.Fatal(err)
@@ -395,4 +395,40 @@ func Example() {
 	}
 	fmt.Println(strings.Contains(string(body), "<> a dcat:Catalog"))
 	// Output: true
+}
+
+func TestSourcesAreTold(t *testing.T) {
+	b := newBench(t, Options{})
+	b.some()
+	site, err := publish.New(publish.Options{Store: b.Store, Base: base, Title: "Agenda", Views: []publish.View{b.view}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.site = site // without a licence of its own
+	for _, info := range []data.SourceInfo{
+		{Name: "agenda", Address: "https://agenda.example.org/all.json", License: "https://creativecommons.org/licenses/by/4.0/", Publisher: "Ville d’Exemple"},
+		{Name: "/home/me/institutions.csv", Address: "/home/me/institutions.csv", License: "https://creativecommons.org/licenses/by/4.0/"},
+	} {
+		if err := b.PutSource(t.Context(), info); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := b.read("/catalog", &format.Turtle)
+	if got := objects(d, base+"/catalog/events", ns.License); !slices.Equal(got, []string{"https://creativecommons.org/licenses/by/4.0/"}) {
+		t.Errorf("the licence that all sources have: %v", got)
+	}
+	want := []string{"Fiches reprises de : Ville d’Exemple (https://agenda.example.org/all.json)", "Records come from: Ville d’Exemple (https://agenda.example.org/all.json)"}
+	if got := objects(d, base+"/catalog#provenance", ns.Label); !slices.Equal(got, want) {
+		t.Errorf("sources: %v", got)
+	}
+	if err := b.PutSource(t.Context(), data.SourceInfo{Name: "other", Address: "https://other.example.org/", License: "https://creativecommons.org/publicdomain/zero/1.0/"}); err != nil {
+		t.Fatal(err)
+	}
+	d = b.read("/catalog", &format.Turtle)
+	if got := objects(d, "", ns.License); got != nil {
+		t.Errorf("sources differ, and all stands under %v", got)
+	}
+	if got := objects(d, base+"/catalog#provenance", ns.Label); !strings.Contains(got[0], "; other (https://other.example.org/, CC0 1.0)") {
+		t.Errorf("sources: %v", got)
+	}
 }

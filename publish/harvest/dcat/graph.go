@@ -250,14 +250,14 @@ func (w *writer) contact(s graph.Term) {
 // licence says the licence as it is configured, which portals know, and which entry of the EU's table is the same
 // (DCAT-AP 3.0.1, §11.1).
 func (w *writer) licence(s graph.Term) {
-	if w.site.License == "" {
+	if w.license == "" {
 		return
 	}
-	o := graph.NewIRI(graph.IRI(w.site.License))
+	o := graph.NewIRI(graph.IRI(w.license))
 	w.g.Add(s, ns.License, o)
 	w.once(o, func() {
 		w.kind(o, ns.LicenseDocument)
-		l := authority.FindLicence(w.site.License)
+		l := authority.FindLicence(w.license)
 		if l == nil {
 			return
 		}
@@ -267,7 +267,7 @@ func (w *writer) licence(s graph.Term) {
 			w.concept(o, ns.DCType, t, "")
 		}
 		for _, same := range l.Same() {
-			if same != graph.IRI(w.site.License) {
+			if same != graph.IRI(w.license) {
 				w.g.Add(o, ns.ExactMatch, graph.NewIRI(same))
 			}
 		}
@@ -373,6 +373,14 @@ func (w *writer) dataset(d *dataset) {
 	w.spatial(s, &d.extent, path)
 	w.temporal(s, d)
 	w.document(s, ns.LandingPage, w.iri(landing(d)))
+	if text := w.provenance(); text.English != "" {
+		provenance := w.iri(Path + "#provenance")
+		w.g.Add(s, ns.Provenance, provenance)
+		w.once(provenance, func() {
+			w.kind(provenance, ns.ProvenanceStatement)
+			w.words(provenance, ns.Label, text)
+		})
+	}
 	for i := range d.distributions {
 		w.g.Add(s, ns.HasDistribution, w.iri(distributionPath(d, &d.distributions[i])))
 	}

@@ -91,19 +91,33 @@ func (c *catalogue) facts(lang string) []page.Fact {
 	if contact := c.contacts(); contact != nil {
 		facts = append(facts, page.Fact{Name: "contact", Values: contact})
 	}
-	if l := c.site.License; l != "" {
-		link := page.Link{Title: l, Href: l}
-		if known := authority.FindLicence(l); known != nil {
-			link.Title = known.Name
-		}
-		facts = append(facts, page.Fact{Name: "licence", Values: []page.Link{link}})
+	if c.license != "" {
+		facts = append(facts, page.Fact{Name: "licence", Values: []page.Link{{Title: licenceName(c.license), Href: c.license}}})
 	}
 	var languages []*authority.Concept
 	for _, tag := range c.tags() {
 		languages = append(languages, authority.Language(tag))
 	}
+	if sources := c.given(); sources != nil {
+		facts = append(facts, page.Fact{Name: "sources", Values: sources})
+	}
 	return append(facts, page.Fact{Name: "access", Values: told(c.Access)}, page.Fact{Name: "frequency", Values: told(c.Frequency)},
 		page.Fact{Name: "language", Values: told(languages...)}, page.Fact{Name: "theme", Values: told(c.Themes...)})
+}
+
+// given are who gave the records.
+func (c *catalogue) given() (values []page.Link) {
+	for _, o := range c.sources {
+		link := page.Link{Title: o.Publisher, Href: o.Address}
+		if link.Title == "" {
+			link.Title = o.Name
+		}
+		if o.License != "" && o.License != c.license {
+			link.Title += " (" + licenceName(o.License) + ")"
+		}
+		values = append(values, link)
+	}
+	return values
 }
 
 // contacts are the ways to reach who answers for the data.

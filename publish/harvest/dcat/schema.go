@@ -23,7 +23,7 @@ func (*View) Path() string { return Path }
 // Describe describes a collection as a Dataset, or the site as a DataCatalog of the collections that it has, with what never
 // changes while the site runs.
 func (v *View) Describe(s *publish.Site, c data.Collection, has []data.Collection, lang string) *format.Document {
-	cat := &catalogue{Options: v.Options, site: s}
+	cat := &catalogue{Options: v.Options, site: s, license: s.License}
 	if c != "" {
 		return cat.describe(&dataset{subject: subjects[c], name: string(c), collection: c}, lang)
 	}
@@ -112,8 +112,8 @@ func (w *searchWriter) responsible(s graph.Term) {
 		w.kind(agent, schema.Organization)
 		w.add(agent, schema.Name, graph.NewString(w.publisher()))
 	}
-	if w.site.License != "" {
-		w.add(s, schema.License, graph.NewIRI(graph.IRI(w.site.License)))
+	if w.license != "" {
+		w.add(s, schema.License, graph.NewIRI(graph.IRI(w.license)))
 	}
 	for _, tag := range w.tags() {
 		w.add(s, schema.InLanguage, graph.NewString(tag))
