@@ -3,6 +3,7 @@ package vocab
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,8 +40,12 @@ func Identities(rec *data.Record) []string {
 		}
 		return names
 	}
+	page, _, _ := strings.Cut(rec.Key, "#")
+	add("page", pageName(page, rec)) // which is what the next source has as its address
 	for _, v := range data.Values(&rec.Node, schema.URLProperty) {
-		add("page", pageName(v.Text, rec))
+		if name := pageName(v.Text, rec); !slices.Contains(names, "page "+name) {
+			add("page", name)
+		}
 	}
 	return names
 }
@@ -70,7 +75,7 @@ func globalIRI(iri string) string {
 }
 
 // worldwide are the registers whose numbers mean one thing each. Insee's SIREN is none: a university's faculties have it too.
-var worldwide = map[string]bool{"uid": true, "uuid": true, "doi": true, "isbn": true, "orcid": true, "openagenda": true, "eventbrite": true, "meetup": true, "datatourisme": true,
+var worldwide = map[string]bool{"icalendar uid": true, "uid": true, "uuid": true, "doi": true, "isbn": true, "orcid": true, "openagenda": true, "eventbrite": true, "meetup": true, "datatourisme": true,
 	"ror": true, "wikidata": true, "isni": true, "siret": true, "uai": true, "rnsr": true, "lei": true, "grid": true, "idref": true, "crossref": true}
 
 // identifierName is an identifier as a name; empty where it names nothing outside its source.
@@ -87,8 +92,8 @@ func identifierName(v data.Value) string {
 		switch {
 		case value == "":
 		case worldwide[scheme]:
-			if scheme == "uid" || scheme == "uuid" {
-				return strings.ToLower(value)
+			if strings.HasSuffix(scheme, "uid") {
+				return uidName(value)
 			}
 			if id, ok := (link.ID{Scheme: link.Scheme(scheme), Value: value}).Normal(); ok {
 				return id.String()
@@ -96,6 +101,19 @@ func identifierName(v data.Value) string {
 		case strings.Contains(register, "://"):
 			return register + " " + value
 		}
+	}
+	return ""
+}
+
+// longUID is how long a UID is that is trusted although it has neither a domain nor the form of a UUID, as Outlook's:
+// there are calendars that count from 1.
+const longUID = 20
+
+// uidName is a UID, or one of an occurrence, which has its time behind it; empty if it is hardly unique in the world.
+func uidName(value string) string {
+	series, _, _ := strings.Cut(value, "/")
+	if uid.MatchString(series) || len(series) >= longUID {
+		return strings.ToLower(value)
 	}
 	return ""
 }

@@ -123,11 +123,19 @@ func TestIdentities(t *testing.T) {
 		{"an occurrence's key is none", keyed("a@example.org 2026-03-05"), nil},
 		{"a number of a register", gave("Event", schema.Identifier, number("OpenAgenda", "123")), []string{"key openagenda:123"}},
 		{"a UID as an identifier", gave("Event", schema.Identifier, number("UID", "A@example.org")), []string{"key a@example.org"}},
+		{"a UID of a calendar, and of an occurrence", gave("Event", schema.Identifier, number("iCalendar UID", "6BA7B810-9DAD-11D1-80B4-00C04FD430C8/20260305")),
+			[]string{"key 6ba7b810-9dad-11d1-80b4-00c04fd430c8/20260305"}},
+		{"a UID of a calendar that counts", gave("Event", schema.Identifier, number("iCalendar UID", "12")), nil},
 		{"a number of some site", gave("Event", schema.Identifier, number("The Events Calendar", "12")), nil},
 		{"a number of a register with an address", gave("Event", schema.Identifier, number("https://example.org/register", "12")), []string{"key https://example.org/register 12"}},
 		{"a bare number", gave("Event", schema.Identifier, "12"), nil},
 		{"an identifier that is an address", gave("Event", schema.Identifier, "https://doi.org/10.5281/zenodo.1"), []string{"key doi.org/10.5281/zenodo.1"}},
 		{"an event's page, with its day", gave("Event", schema.URLProperty, data.NewLink("http://WWW.example.org/e/1/?utm_source=x&id=3#top"), schema.StartDate, day), []string{"page example.org/e/1?id=3#top 2026-03-05"}},
+		{"a key that is an event's page", func() data.Contribution {
+			c := gave("Event", schema.StartDate, day, schema.URLProperty, data.NewLink("https://example.org/e/1"))
+			c.Key = "http://example.org/e/1#event"
+			return c
+		}(), []string{"key example.org/e/1#event", "page example.org/e/1 2026-03-05"}},
 		{"a page without a day is none", gave("Event", schema.URLProperty, data.NewLink("http://example.org/e/1")), nil},
 		{"a whole site's page has a name too", gave("Event", schema.URLProperty, data.NewLink("https://conf.example/"), schema.StartDate, day, schema.Name, "La Conf"), []string{"page conf.example 2026-03-05 la conf"}},
 		{"an account is none", gave("Event", schema.SameAs, data.NewLink("https://twitter.com/conf"), schema.StartDate, day), nil},
