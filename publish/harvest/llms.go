@@ -8,6 +8,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/format"
 )
 
 // llms is /llms.txt (https://llmstxt.org/): what the site is, and where its data are, for language models and those who write
@@ -37,7 +38,8 @@ func (l llms) Represent(ctx context.Context, s *publish.Site, r publish.Resource
 	if l.about.English != "" {
 		b.WriteString("> " + line(l.about.English) + "\n\n")
 	}
-	b.WriteString("Every page is also RDF in schema.org terms at the same address: ask for text/turtle or application/ld+json in the Accept header, or add .ttl or .jsonld.\n\n")
+	b.WriteString("Every page is also RDF in schema.org terms at the same address: ask for " + format.Turtle.MediaType + " or " +
+		format.JSONLD.MediaType + " in the Accept header, or add .ttl or .jsonld.\n\n")
 	b.WriteString("## Collections\n\n")
 	for _, c := range data.Collections {
 		n, err := s.Store.Count(ctx, c)
