@@ -13,7 +13,7 @@ func init() {
 		{"validate", "SOURCE…", "read records and tell what is wrong with them", withReports(validateLong), slices.Concat([]string{"base", "duplicates"}, readFlags, reportFlags), validate},
 		{"convert", "SOURCE", "print records as RDF, without a store", withReports(convertLong), slices.Concat([]string{"base", "uri-style", "to"}, readFlags, reportFlags), convert},
 		{"dump", "DIR", "write everything into files: every collection in every form", dumpLong(),
-			[]string{"config", "store", "base", "uri-style", "title", "zone", "collection", "form", "compress", "quiet"}, dumpStore},
+			[]string{"config", "store", "base", "uri-style", "title", "license", "zone", "collection", "form", "compress", "quiet"}, dumpStore},
 		{"sync", "[NAME…]", "bring the store in step with the listed sources", withReports(syncLong()),
 			append([]string{"config", "store", "base", "authority", "missing", "max-loss", "confirm", "quiet"}, reportFlags...), syncSources},
 		{"sources", "[NAME…]", "show how the listed sources stand", sourcesLong, []string{"config", "store"}, listSources},

@@ -27,6 +27,10 @@ The files say what the records' documents say, under the IRIs that begin with --
 and files whose content stays are not written anew. The manifest comes last, and what it named before stays until the dump
 after the next, so that whoever reads it never finds half a dump.
 
+Whoever took one dump needs not take the next one whole: the manifest lists the changes between them. Of each step, the .nq
+file holds the documents that are new or say something else, each as the graph of its address, to be put in the place of
+that graph; the .txt file the addresses of those that are no more.
+
 `)
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, f := range dump.Forms {
@@ -44,53 +48,63 @@ func dumpStore(ctx context.Context, p *program, cfg *config, args []string) (int
 	if len(args) != 1 {
 		return exitUsage, usageError{errors.New("expected one folder, for the files of the dump")}
 	}
-	options := dump.Options{Dir: args[0]}
-	if c := cfg.text("collection"); c != "" {
-		options.Collections = []data.Collection{data.Collection(c)}
-	}
-	for _, name := range cfg.list("form") {
-		options.Forms = append(options.Forms, dump.FormByName(name)) // config has checked it
-	}
-	if cfg.text("zone") != "" {
-		options.Zone = cfg.zone()
-	}
-	options.Codings, _ = codings(cfg.list("compress")) // which config has checked, too
-	debug.SetMemoryLimit(dumpMemory)
+	dir := args[0]
 	st, err := openExisting(cfg)
 	if err != nil {
 		return exitFailed, err
 	}
 	defer st.Close()
-	if options.Site, err = publish.New(publish.Options{Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title")}); err != nil {
-		return exitFailed, err
-	}
-	bar := p.progress(cfg)
-	options.Progress = func(done, total int) { bar.draw(args[0], int64(done), int64(total), done, 0) }
-	omitted := 0
-	options.Omitted = func(form *dump.Form, ref data.Ref, err error) {
-		if omitted++; omitted <= mostOmitted {
-			bar.clear()
-			fmt.Fprintf(p.stderr, "warning: %s is left out of %s: %v\n", ref, form.Title, err)
-		}
-	}
-	unlock, err := lockFolder(args[0])
+	unlock, err := lockFolder(dir)
 	if err != nil {
 		return exitFailed, err
 	}
 	defer unlock()
+	options := dumpOptions(cfg, dir)
+	if options.Site, err = publish.New(publish.Options{Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title"), License: cfg.text("license")}); err != nil {
+		return exitFailed, err
+	}
+	bar := p.progress(cfg)
+	options.Progress = func(done, total int) { bar.draw(dir, int64(done), int64(total), done, 0) }
+	options.Omitted = p.tellOmitted(bar)
+	debug.SetMemoryLimit(dumpMemory)
 	m, err := dump.Make(ctx, options)
 	bar.clear()
 	if err != nil {
 		return exitFailed, err
 	}
-	p.tellDump(cfg, args[0], m)
-	if omitted > mostOmitted {
-		fmt.Fprintf(p.stderr, "warning: %d more records are left out of forms that cannot carry them\n", omitted-mostOmitted)
-	}
-	if omitted > 0 {
+	p.tellDump(cfg, dir, m)
+	if left := m.Omitted(); left > 0 {
+		fmt.Fprintf(p.stderr, "warning: %d records are left out of forms that cannot carry them, as %s says\n", left, dump.ManifestName)
 		return exitProblems, nil
 	}
 	return exitOK, nil
+}
+
+// dumpOptions are what the configuration says of a dump; it was checked when it was read.
+func dumpOptions(cfg *config, dir string) dump.Options {
+	o := dump.Options{Dir: dir}
+	if c := cfg.text("collection"); c != "" {
+		o.Collections = []data.Collection{data.Collection(c)}
+	}
+	for _, name := range cfg.list("form") {
+		o.Forms = append(o.Forms, dump.FormByName(name))
+	}
+	if cfg.text("zone") != "" {
+		o.Zone = cfg.zone()
+	}
+	o.Codings, _ = codings(cfg.list("compress"))
+	return o
+}
+
+// tellOmitted names the first records that a form cannot carry.
+func (p *program) tellOmitted(bar *progress) func(*dump.Form, data.Ref, error) {
+	told := 0
+	return func(form *dump.Form, ref data.Ref, err error) {
+		if told++; told <= mostOmitted {
+			bar.clear()
+			fmt.Fprintf(p.stderr, "warning: %s is left out of %s: %v\n", ref, form.Title, err)
+		}
+	}
 }
 
 // codings are the codings of a list; none of them is one of its words.

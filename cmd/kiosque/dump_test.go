@@ -63,7 +63,9 @@ func TestDumpStory(t *testing.T) {
 	s.run(exitOK, `@prefix schema: <http://schema.org/> .
 <http://example.org/odd> a schema:Event ; schema:name "Odd" ; schema:startDate "2027-01-01" ; <http://example.org/1> "x" .`, "import", "-", "--quiet")
 	_, problems = s.run(exitProblems, "", "dump", "files")
-	s.has(problems, "warning: events/example-org-odd is left out of RDF/XML: ", "http://example.org/1", "hint: ")
+	s.has(problems, "warning: events/example-org-odd is left out of RDF/XML: ", "http://example.org/1", "hint: ", "1 records are left out")
+	_, problems = s.run(exitProblems, "", "dump", "files") // nothing has changed, that neither
+	s.has(problems, "1 records are left out")
 
 	ctx, stop := context.WithCancel(t.Context())
 	stop()

@@ -111,6 +111,18 @@ func (m *Manifest) File(name string) *File {
 	return &all[i]
 }
 
+// Omitted is how many records are left out of files, each as often as one form cannot carry it.
+func (m *Manifest) Omitted() (n int) {
+	for i := range m.Sets {
+		for k := range m.Sets[i].Files {
+			if f := &m.Sets[i].Files[k]; f.Coding == Identity && m.Sets[i].Name != All {
+				n += f.Omitted
+			}
+		}
+	}
+	return n
+}
+
 // complete tells whether everything that the manifest names lies in the folder.
 func (m *Manifest) complete(dir string) bool {
 	return !slices.ContainsFunc(m.files(), func(f File) bool {
