@@ -31,6 +31,8 @@ var doors = []struct {
 	{"github.com/knakk/rdf", []string{"vocab/graph", "publish/format"}},
 	{"github.com/piprate/json-gold", []string{"publish/format"}},
 	{"github.com/go-chi/chi", []string{"publish/web"}},
+	{"github.com/microcosm-cc/bluemonday", []string{"vocab/markup"}},
+	{"github.com/yuin/goldmark", []string{"vocab/markup"}},
 	{"zombiezen.com/go/sqlite", []string{"data/store"}},
 	{"modernc.org", []string{"data/store"}},
 	{"database/sql", []string{"data/store"}},
