@@ -12,6 +12,10 @@ import (
 // as long to read, which would have been the largest part of answering an uncached request.
 const codecVersion = 1
 
+// marked stands for the kind of a Text with markup, which follows its language. Bodies that were stored before there was
+// any read as they did.
+const marked = byte(Nested) + 1
+
 // maxDepth bounds the nesting of nodes; deeper input is refused by readers and by Decode.
 const maxDepth = 64
 
@@ -91,6 +95,10 @@ func appendNode(dst []byte, n *Node) []byte {
 		dst = appendString(dst, p.Name)
 		dst = binary.AppendUvarint(dst, uint64(len(p.Values)))
 		for _, v := range p.Values {
+			if v.Markup() != "" {
+				dst = appendString(appendString(appendString(append(dst, marked), v.Text), v.Tag), v.Node.ID)
+				continue
+			}
 			dst = append(dst, byte(v.Kind))
 			switch v.Kind {
 			case Nested:
@@ -248,6 +256,10 @@ func (d *Decoder) values(depth int) []Value {
 func (d *Decoder) value(depth int) Value {
 	v := Value{Kind: Kind(d.byte())}
 	switch v.Kind {
+	case Kind(marked):
+		text, lang, html := d.string(), d.string(), d.string()
+		d.bad = d.bad || html == ""
+		return NewMarked(text, lang, html)
 	case Nested:
 		v.Node = d.node(depth + 1)
 	case Reference:

@@ -18,6 +18,7 @@ func full() *data.Node {
 	}
 	data.Add(n, "area", data.Value{Kind: data.Typed, Text: "POINT(0 0)", Tag: "https://example.org/wkt"})
 	data.Add(n, "url", data.NewLink("https://example.org/"))
+	data.Add(n, "description", data.NewMarked("Un gras", "fr", "<p>Un <strong>gras</strong></p>"), data.NewText("Un gras", ""))
 	place := &data.Node{Types: []string{"Place"}}
 	data.Add(place, "address", data.NewNested(&data.Node{Types: []string{"PostalAddress"}}))
 	data.Add(n, "location", data.NewNested(place), data.NewReference("places/caen"),
@@ -54,6 +55,33 @@ func TestEqualContentHasEqualHash(t *testing.T) {
 	}
 }
 
+// Markup is part of what a record says; bodies that were stored before there was any read as ever.
+func TestMarkupIsKeptBesideItsText(t *testing.T) {
+	node := func(v data.Value) *data.Node {
+		n := &data.Node{}
+		data.Add(n, "description", v)
+		return n
+	}
+	marked, plain := node(data.NewMarked("a", "fr", "<p><em>a</em></p>")), node(data.NewText("a", "fr"))
+	if data.ContentHash(data.Encode(nil, marked)) == data.ContentHash(data.Encode(nil, plain)) || marked.Equal(plain) {
+		t.Error("markup makes no difference")
+	}
+	got, err := data.Decode(data.Encode(nil, marked))
+	if v := data.First(got, "description"); err != nil || v.Markup() != "<p><em>a</em></p>" || v.Text != "a" || v.Tag != "fr" || v.Kind != data.Text {
+		t.Errorf("got %+v, %v", v, err)
+	}
+	before := []byte("\x01\x00\x00\x01\x0bdescription\x01\x01\x01a\x02fr")
+	if got, err := data.Decode(before); err != nil || !got.Equal(plain) || !bytes.Equal(data.Encode(nil, plain), before) {
+		t.Errorf("a body from before: got %+v, %v", got, err)
+	}
+	if data.Add(marked, "description", data.NewText("a", "fr")); len(data.Values(marked, "description")) != 1 {
+		t.Error("a text is there twice, with and without markup")
+	}
+	if v := data.NewText("a", ""); v.Markup() != "" || data.NewNested(&data.Node{ID: "<b>"}).Markup() != "" {
+		t.Error("markup where there is none")
+	}
+}
+
 func TestDamageIsSeen(t *testing.T) {
 	body := data.Encode(nil, full())
 	for end := range len(body) {
@@ -65,6 +93,7 @@ func TestDamageIsSeen(t *testing.T) {
 		"another version":     {9, 0, 0, 0},
 		"bytes behind":        append(data.Encode(nil, &data.Node{}), 0),
 		"a kind unknown":      {1, 0, 0, 1, 1, 'p', 1, 99, 0},
+		"markup that is none": {1, 0, 0, 1, 1, 'p', 1, byte(data.Nested) + 1, 1, 'a', 0, 0},
 		"a count too large":   {1, 0, 0xff, 0xff, 0xff, 0x7f},
 		"a count of 40 bits":  {1, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
 		"a node without end":  bytes.Repeat([]byte{1, 0, 0, 1, 0, 1, byte(data.Nested)}, 100),

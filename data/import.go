@@ -429,7 +429,7 @@ func called(item *Item) string {
 
 // weight is about how many bytes n holds.
 func (n *Node) weight() int {
-	size := 64
+	size := 64 + len(n.ID)
 	for i := range n.Properties {
 		size += 32
 		for _, v := range n.Properties[i].Values {

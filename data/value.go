@@ -24,11 +24,25 @@ type Value struct {
 	Kind Kind
 	Text string // the lexical form, the IRI, or the Ref
 	Tag  string // language tag of Text, datatype IRI of Typed
-	Node *Node  // the node of Nested, or what was said of a Reference besides its id
+	Node *Node  // the node of Nested, what was said of a Reference besides its id, or what holds the markup of Text
 }
 
 // NewText is a text value; lang may be empty.
 func NewText(text, lang string) Value { return Value{Kind: Text, Text: text, Tag: lang} }
+
+// NewMarked is a text value whose source wrote it with markup: html says the same, and is safe to stand in a page. It
+// is part of what the record says, but not of its graph.
+func NewMarked(text, lang, html string) Value {
+	return Value{Kind: Text, Text: text, Tag: lang, Node: &Node{ID: html}} // where few values have a node, nobody pays for one more field
+}
+
+// Markup is the safe HTML that a text was written in; empty if it was written without.
+func (v Value) Markup() string {
+	if v.Kind != Text || v.Node == nil {
+		return ""
+	}
+	return v.Node.ID
+}
 
 // NewLink is a link to an absolute IRI.
 func NewLink(iri string) Value { return Value{Kind: Link, Text: iri} }

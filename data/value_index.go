@@ -12,11 +12,11 @@ const many = 64
 
 var valueSeed = maphash.MakeSeed()
 
-// has tells whether v is one of the values of p. Callers that get false append v.
+// has tells whether v is one of the values of p; a text is, with markup or without. Callers that get false append v.
 func (p *Property) has(v Value) bool {
 	if len(p.Values) < many {
 		for i := range p.Values {
-			if p.Values[i].Equal(v) {
+			if p.Values[i].says(v) {
 				return true
 			}
 		}
@@ -29,11 +29,19 @@ func (p *Property) has(v Value) bool {
 		}
 	}
 	h := hashOf(v)
-	if i, ok := p.index[h]; ok && int(i) < len(p.Values) && p.Values[i].Equal(v) {
+	if i, ok := p.index[h]; ok && int(i) < len(p.Values) && p.Values[i].says(v) {
 		return true
 	}
 	p.index[h] = int32(len(p.Values))
 	return false
+}
+
+// says tells whether two values say the same.
+func (v Value) says(o Value) bool {
+	if v.Kind == Text {
+		return o.Kind == Text && v.Text == o.Text && v.Tag == o.Tag
+	}
+	return v.Equal(o)
 }
 
 func hashOf(v Value) uint64 {
@@ -42,7 +50,7 @@ func hashOf(v Value) uint64 {
 	_ = h.WriteByte(byte(v.Kind))
 	_, _ = h.WriteString(v.Tag)
 	_, _ = h.WriteString(v.Text)
-	if v.Node != nil {
+	if v.Node != nil && v.Kind != Text {
 		_, _ = h.Write(Encode(nil, v.Node))
 	}
 	return h.Sum64()

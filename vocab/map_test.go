@@ -116,6 +116,19 @@ func TestRecordIsTheInverseOfMap(t *testing.T) {
 	}
 }
 
+// Markup is for pages: a graph says what it would say without.
+func TestMarkupIsInNoGraph(t *testing.T) {
+	var marked, plain graph.Graph
+	rec := day()
+	data.Set(&rec.Node, schema.Description, data.NewMarked("Un gras", "fr", "<p>Un <strong>gras</strong></p>"))
+	mapper.Map(&marked, &rec, nil)
+	data.Set(&rec.Node, schema.Description, data.NewText("Un gras", "fr"))
+	mapper.Map(&plain, &rec, nil)
+	if got, want := triples(&marked), triples(&plain); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestRecordsFromElsewhere(t *testing.T) {
 	var g graph.Graph
 	iri := func(s string) graph.Term { return graph.NewIRI(graph.IRI(s)) }

@@ -398,3 +398,26 @@ func BenchmarkEntity(b *testing.B) {
 		buffer = out
 	}
 }
+
+// What a source wrote with markup is shown with it, wherever it stands; what a store holds is not taken at its word.
+func TestMarkup(t *testing.T) {
+	n := &data.Node{Types: []string{string(schema.Event)}}
+	data.Add(n, schema.Name, data.NewText("N", "fr"))
+	data.Add(n, schema.Description, data.NewMarked("Un gras", "fr", "<p>Un <strong>gras</strong><script>alert(1)</script><img src=x onerror=alert(1)></p>"), data.NewText("In English", "en"))
+	place := &data.Node{Types: []string{string(schema.Place)}}
+	data.Add(place, schema.Name, data.NewText("P", ""))
+	data.Add(place, schema.Description, data.NewMarked("Une salle", "", "<ul><li>Une salle</li></ul>"))
+	data.Add(n, schema.Location, data.NewNested(place))
+	html, err := RenderEntity(nil, &Entity{Frame: frameIn("fr"), Ref: "events/x", Node: n})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`<div class="marked" lang="fr" dir="auto"><p>Un <strong>gras</strong></p></div>`, `<div class="prose"><bdi lang="en">In English</bdi></div>`,
+		`<dd><div class="marked" lang="" dir="auto"><ul><li>Une salle</li></ul></div></dd>`, `<meta name="description" content="Un gras">`,
+	} {
+		if !bytes.Contains(html, []byte(want)) {
+			t.Errorf("%s is not in:\n%s", want, html)
+		}
+	}
+}

@@ -175,7 +175,7 @@ func RenderEntity(dst []byte, e *Entity) ([]byte, error) {
 	page := struct {
 		frame
 		Name      text
-		Prose     []text
+		Prose     []shown
 		Part      *part
 		Referrers []item
 		Origins   []origin
@@ -223,13 +223,13 @@ func (v *view) name(n *data.Node) text {
 }
 
 // prose are the descriptions, if all are text.
-func (v *view) prose(n *data.Node) []text {
-	var prose []text
+func (v *view) prose(n *data.Node) []shown {
+	var prose []shown
 	for _, value := range data.Values(n, schema.Description) {
 		if value.Kind != data.Text {
 			return nil
 		}
-		prose = append(prose, text{value.Text, tag(value.Tag)})
+		prose = append(prose, v.value(value))
 	}
 	return prose
 }

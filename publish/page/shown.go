@@ -1,11 +1,13 @@
 package page
 
 import (
+	"html/template"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/vocab/markup"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
@@ -24,13 +26,14 @@ type property struct {
 // text is some words and their language, which is empty where it is not known.
 type text struct{ Text, Lang string }
 
-// shown is a value as it is laid out. Exactly one of Part, Time, Href and Text leads.
+// shown is a value as it is laid out. Exactly one of Part, HTML, Time, Href and Text leads.
 type shown struct {
 	text
-	Time    string // a machine's spelling of the time that Text tells
-	Href    string // where Text leads
-	Foreign bool   // Href leads out of the site
-	Note    text   // an explanation in small letters: the type of a record referred to
+	HTML    template.HTML // what Text says, with its source's markup
+	Time    string        // a machine's spelling of the time that Text tells
+	Href    string        // where Text leads
+	Foreign bool          // Href leads out of the site
+	Note    text          // an explanation in small letters: the type of a record referred to
 	Part    *part
 }
 
@@ -81,7 +84,8 @@ next:
 func (v *view) value(value data.Value) shown {
 	switch value.Kind {
 	case data.Text:
-		return shown{text: text{value.Text, tag(value.Tag)}}
+		// Whatever a store holds: what gets into a page has been through the sanitiser that the program has now.
+		return shown{text: text{value.Text, tag(value.Tag)}, HTML: template.HTML(markup.Safe(value.Markup()))} //nolint:gosec // see markup
 	case data.Date, data.DateTime:
 		return v.moment(value)
 	case data.Boolean:

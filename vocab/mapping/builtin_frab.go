@@ -18,12 +18,14 @@ var Frab = sourceMapping(Mapping{
 		"persons|person|@id|@code|@url|#text|biography|recording|license|optout|url|link|links|@href|attachments|attachment|video_download_url",
 	Shape: frabSchedule,
 	Rules: append(rules(
-		"@guid", "@id", "title", "name", "subtitle", "disambiguatingDescription", "language", "inLanguage", "origin_url", "sameAs",
+		"@guid", "@id", "title", "name", "language", "inLanguage", "origin_url", "sameAs",
 		"room", "location.name", "acronym", "alternateName", "venue", "location.name", "city", "location.address.addressLocality",
 		"base_url", "sameAs", "recording", "recordedIn",
 		"@code|@date|@start|@end|start|slug|feedback_url|do_not_stream|do_not_record|timeslot_duration|days|color|colors|keycolor|generator|version|"+
 			"@description|day_change|url_to_day|answers|speakers_shadow", "-",
 	),
+		Rule{From: "subtitle", To: "disambiguatingDescription", Parse: ParseMarkdown},
+		Rule{From: "description", To: "description", Parse: ParseMarkdown},
 		Rule{From: "conference key", To: "superEvent", Parse: ParseKey},
 		Rule{From: "logo", To: "image"},
 		Rule{From: "track", To: "keywords", Split: "\n"}, // "Ethics, Society & Politics" is one

@@ -17,8 +17,9 @@ var GDG = sourceMapping(Mapping{
 	Shape: func(rows data.Rows, _ Options) data.Rows { return each(rows, gdgPage) },
 	Rules: append(rules(
 		"eventId", "@id", "title", "name", "name", "name", "dateIso|dateDisplay|dateText", "startDate", "datePublished|dateFr|timeFr|groupId", "-",
-		"place", "location.name", "placeAddr", "location.address.streetAddress", "link", "url", "img", "image", "content", "description", "profile", "sameAs",
+		"place", "location.name", "placeAddr", "location.address.streetAddress", "link", "url", "img", "image", "profile", "sameAs",
 	),
+		Rule{From: "content", To: "description", Parse: ParseMarkdown},
 		Rule{From: "community", To: "organizer.name"},
 	),
 	Add: []Addition{{Value: "{eventId}", Rule: Rule{To: "identifier", Parse: ParseIdentifier, Scheme: "Toulouse Tech Hub"}}},

@@ -416,6 +416,9 @@ func (c *calendar) give(e *vevent, key string) bool {
 		v := f.Tree
 		switch name {
 		case "SUMMARY", "DESCRIPTION":
+			if rich := textAt(src, "X-ALT-DESC"); name == "DESCRIPTION" && hasTag(rich) && begins(rich, v.Text) { // the same in HTML
+				v.Text = rich
+			}
 			if lang := textAt(src, name+";LANGUAGE"); lang != "" && v.Shape == data.String {
 				v = tagged(v.Text, lang)
 			}

@@ -23,7 +23,7 @@ var OpenAgenda = sourceMapping(Mapping{
 	Sign:  []string{"uid", "timings|firstdate_begin|firstTiming", "slug", "title_fr|title|title_en|title_de|longdescription_fr|longDescription|originagenda_uid"},
 	Shape: shapeEach(openAgenda),
 	Rules: append(rules(
-		"uid", "@id", "title", "name", "short", "disambiguatingDescription", "long", "description", "canonicalurl", "url",
+		"uid", "@id", "title", "name", "short", "disambiguatingDescription", "canonicalurl", "url",
 		"updatedat", "@modified", "accessible", "location.amenityFeature",
 		"location_name|location.name", "location.name", "location_address|location.address", "location.address.streetAddress",
 		"location_postalcode|location.postalCode", "location.address.postalCode", "location_city|location.city", "location.address.addressLocality",
@@ -38,6 +38,7 @@ var OpenAgenda = sourceMapping(Mapping{
 			"location.agendaUid|location.updatedAt|location.createdAt|location.state|location.countryCodes|location.timezone|location.locationImage|location.image|"+
 			"firstTiming|lastTiming|nextTiming|ownerUid|creatorUid|fileKey|featured|links.data|geometry|record_timestamp|datasetid|recordid", "-",
 	),
+		Rule{From: "long", To: "description", Parse: ParseMarkdown},
 		Rule{From: "state", To: "@private", Values: map[string]string{"2": "public"}},
 		Rule{From: "draft", To: "@private"},
 		Rule{From: "private", To: "@private"},

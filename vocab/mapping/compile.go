@@ -40,7 +40,8 @@ type mapper struct {
 	// unpublished says that the row is marked as private, or as a draft.
 	unpublished bool
 	path        []string
-	lines       int // the line of the value at hand, if it is not its row's
+	rich        string // safe HTML of the text at hand, if it has any
+	lines       int    // the line of the value at hand, if it is not its row's
 }
 
 // rule is a Rule made ready.

@@ -150,7 +150,7 @@ func nodeLeaves(n *data.Node, use func(leaf)) {
 			if v.Kind != data.Nested {
 				use(leaf{n, p.Name, v.Kind, v.Text, v.Tag})
 			}
-			if v.Node != nil {
+			if v.Node != nil && v.Kind != data.Text {
 				nodeLeaves(v.Node, use)
 			}
 		}
@@ -253,13 +253,13 @@ func walk(n *data.Node, at string, give func(node *data.Node, path, property str
 	for _, p := range n.Properties {
 		for i, v := range p.Values {
 			path := at + p.Name
-			if len(p.Values) > 1 && v.Node != nil {
+			if len(p.Values) > 1 && v.Node != nil && v.Kind != data.Text {
 				path += fmt.Sprintf("[%d]", i+1)
 			}
 			if v.Kind != data.Nested {
 				give(n, path, p.Name, v)
 			}
-			if v.Node != nil {
+			if v.Node != nil && v.Kind != data.Text {
 				walk(v.Node, path, give)
 			}
 		}

@@ -301,6 +301,8 @@ func (r *reader) reading(n *yaml.Node, d *said) {
 	switch {
 	case d.Parse == ByRange:
 		r.wrong(n, "bad-value", d.From, quote(text)+" is no way to read a value", "the ways are "+strings.Join(known, ", "))
+	case d.Parse == ParseMarkdown && d.prop != nil && !d.prop.natural:
+		r.wrong(n, "bad-value", d.From, fmt.Sprintf("%s is not read as %s", wordOf(d.To), text), "it leads to a text, such as description")
 	case d.prop == nil || fits != "" && d.prop.term != fits || d.Parse == ParseKey && !d.prop.objects:
 		hint := "it leads to a property that holds records, such as organizer"
 		if fits != "" {

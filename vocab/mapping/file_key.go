@@ -108,6 +108,7 @@ var readings = []struct {
 	{"price", ParsePrice, `"12,50 € / 8 € réduit" or "gratuit", into offers`},
 	{"coordinates", ParsePoint, `"49.18, -0.37", latitude first, into geo`},
 	{"key", ParseKey, "the id of another record, never a name"},
+	{"markdown", ParseMarkdown, "a text in Markdown, into a description"},
 	{"recurrence", ParseRRule, "FREQ=WEEKLY;BYDAY=MO as in iCalendar, into eventSchedule"},
 }
 

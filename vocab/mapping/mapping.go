@@ -149,6 +149,7 @@ const (
 	ParsePoint      Parse = "point"      // "latitude, longitude" into a place's geo
 	ParsePrice      Parse = "price"      // "12,50 € / 8 € réduit", "gratuit" into offers
 	ParseRRule      Parse = "rrule"      // RFC 5545, §3.3.10, into a Schedule
+	ParseMarkdown   Parse = "markdown"   // CommonMark, or HTML where it has such tags
 )
 
 // DateOrder is the order of day and month in dates of numbers.

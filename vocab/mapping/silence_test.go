@@ -71,7 +71,6 @@ var passedOver = []struct{ mapping, paths, why string }{
 	{"datatourisme", "rdfs:comment.??[] schema:startDate[] schema:endDate[] lastUpdate", "said elsewhere in full"},
 	{"datatourisme", "*title.?? *title.??[] *isCoveredBy *legalName isLocatedAt[].petsAllowed", "of pictures, and of whoever answers for a place"},
 	{"eventbrite", "*.utc *.text", "said in local time, and as HTML"},
-	{"eventbrite", "events[].category_id", "of events that are not listed, which is told"},
 	{"eventbrite", "events[].logo.*", "sizes and colours of a picture, of which the original is taken"},
 	{"events-calendar", "total total_pages *.id *.taxonomy *.extension", "of the database that it comes from"},
 	{"events-calendar-export", "rss.* category.@* dc:creator pubDate wp:post_date", "of the feed and of the database that it comes from"},
@@ -79,7 +78,7 @@ var passedOver = []struct{ mapping, paths, why string }{
 	{"gdg", "social[].*", "names and pictures of links"},
 	{"ical", "*;*", "parameters: they are read with their property, or say how it is written"},
 	{"ical", "VCALENDAR.*", "the calendar, of which events need the zone, where they have none of their own"},
-	{"ical", "DTSTAMP X-ALT-DESC X-APPLE-STRUCTURED-LOCATION", "said elsewhere: LAST-MODIFIED, DESCRIPTION, GEO"},
+	{"ical", "DTSTAMP", "said elsewhere: LAST-MODIFIED"},
 	{"ical", "DTSTART[]", "said twice"},
 	{"indico", "complete count ts url", "of the answer"},
 	{"indico", "*.tz *.id results[].roomFullname results[].occurrences[]*", "said elsewhere: the zone, the room, the one occurrence"},
@@ -125,7 +124,7 @@ func anyRows(name string) []data.Row {
 }
 
 // probes is how many values of one field of a source are tried.
-const probes = 3
+const probes = 2
 
 // prober tries what happens when fields change.
 type prober struct {

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,6 +9,9 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/kiosque-ld/kiosque/vocab/markup"
+	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 // cleaned says what had to be done to a text.
@@ -98,7 +102,7 @@ func plainText(s string) (string, cleaned) {
 		}
 		return trim(html.UnescapeString(s)), 0
 	}
-	if !markup(s) {
+	if !hasTag(s) {
 		return trim(html.UnescapeString(s)), 0
 	}
 	p := page{z: html.NewTokenizer(strings.NewReader(s))}
@@ -108,8 +112,8 @@ func plainText(s string) (string, cleaned) {
 	return p.text(), p.done
 }
 
-// markup tells whether s has at least one real tag or comment.
-func markup(s string) bool {
+// hasTag tells whether s has at least one real tag or comment.
+func hasTag(s string) bool {
 	for {
 		i := strings.IndexByte(s, '<')
 		if i < 0 || i+1 >= len(s) {
@@ -270,6 +274,25 @@ func (p *page) write(s string) {
 }
 
 func (p *page) text() string { return strings.TrimSpace(p.b.String()) }
+
+// described are the properties whose markup is kept beside their text.
+var described = map[schema.Term]bool{schema.Description: true, schema.DisambiguatingDescription: true, schema.Abstract: true}
+
+// read reads natural text: as plain text, and as safe HTML too, where its property keeps that and there is some.
+func (p *property) read(s string, as Parse) (text, rich string, done cleaned) {
+	if as == ParseMarkdown && !blockTags.MatchString(s) {
+		if html, ok := markup.Markdown(s); ok {
+			s = html
+		}
+	}
+	if text, done = markupText(s); described[p.term] && hasTag(s) {
+		rich = markup.HTML(s)
+	}
+	return text, rich, done
+}
+
+// blockTags are those that a text in HTML has; Markdown may have others.
+var blockTags = regexp.MustCompile(`(?i)<(?:p|div|ul|ol|li|h[1-6]|table|blockquote|section)[\s/>]`)
 
 // markupText cleans natural text: see clean and plainText.
 func markupText(s string) (string, cleaned) {

@@ -63,7 +63,12 @@ func (w *mapper) texts(t *data.Tree, sc *scope, tg *target) {
 	var text string
 	var done cleaned
 	if tg.prop.natural && t.Shape == data.String {
-		text, done = markupText(t.Text)
+		as := ByRange
+		if tg.rule != nil {
+			as = tg.rule.Parse
+		}
+		text, w.rich, done = tg.prop.read(t.Text, as)
+		defer func() { w.rich = "" }()
 	} else {
 		text, done = clean(t.Text)
 	}
@@ -282,6 +287,8 @@ func (w *mapper) plain(n *data.Node, p *property, text, lang string) {
 			return
 		}
 		data.Add(n, p.name, data.NewText(text, ""))
+	case p.natural && w.rich != "":
+		data.Add(n, p.name, data.NewMarked(text, lang, w.rich))
 	case p.natural:
 		data.Add(n, p.name, data.NewText(text, lang))
 	case p.term == schema.AddressCountry:
