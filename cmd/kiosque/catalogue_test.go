@@ -310,13 +310,13 @@ func TestPortalsHarvestPageByPage(t *testing.T) {
 	}
 	defer st.Close()
 	server := httptest.NewUnstartedServer(nil)
-	server.Start()
 	defer server.Close()
-	site, err := publish.New(publish.Options{Store: st, Base: server.URL, Views: []publish.View{dcat.New(dcat.Options{Now: time.Now, Page: 1})}})
+	site, err := publish.New(publish.Options{Store: st, Base: "http://" + server.Listener.Addr().String(), Views: []publish.View{dcat.New(dcat.Options{Now: time.Now, Page: 1})}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server.Config.Handler = web.New(site, web.Options{})
+	server.Start()
 	urls := []string{server.URL + "/catalog", server.URL + "/catalog.rdf", server.URL + "/catalog.jsonld"}
 	got := harvestCatalogues(t, append(urls, base+"/catalog")...)
 	for _, url := range urls {

@@ -265,10 +265,22 @@ func TestLDESClientKeepsInStep(t *testing.T) {
 	for _, entry := range entries {
 		document := base + "/" + string(entry.Ref)
 		_, body := get(t, document, "application/n-quads")
-		if got, want := held[document+"#this"], canonical(t, &format.NQuads, body); got != want {
+		if got, want := held[document+"#this"], canonical(t, &format.NQuads, withoutOrigin(document, body)); got != want {
 			t.Errorf("%s: the client has\n%s\nthe site\n%s", entry.Ref, got, want)
 		}
 	}
+}
+
+// withoutOrigin is an entity's document in N-Quads without what it says of itself: where its record came from is no part of
+// the record.
+func withoutOrigin(document string, body []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(body) {
+		if !bytes.HasPrefix(line, []byte("<"+document+"> ")) && !bytes.HasPrefix(line, []byte("<"+document+"#provenance")) {
+			out = append(out, line...)
+		}
+	}
+	return out
 }
 
 // TestLDESClientTakesWholeMembers has the client ask for each form, in order, and from a time on.
