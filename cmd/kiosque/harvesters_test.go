@@ -38,7 +38,7 @@ my $h = HTTP::OAI::Harvester->new(baseURL => $ARGV[0]);
 my $i = $h->Identify; die $i->message if $i->is_error;
 my $f = $h->ListMetadataFormats; die $f->message if $f->is_error;
 my $s = $h->ListSets; die $s->message if $s->is_error;
-for my $prefix ("oai_dc", "rdf") {
+for my $prefix ("oai_dc", "rdf", "dcat_ap") {
 	my $r = $h->ListRecords(metadataPrefix => $prefix, onRecord => sub {
 		my $rec = shift;
 		print "$prefix ", $rec->identifier, " ", ($rec->header->setSpec)[0], "\n";
@@ -58,7 +58,14 @@ for my $prefix ("oai_dc", "rdf") {
 			}
 		}
 	}
-	if len(got) != 900 {
-		t.Errorf("harvested %d records in two formats, want 900", len(got))
+	for _, prefix := range []string{"oai_dc", "rdf", "dcat_ap"} {
+		for _, dataset := range []string{"all", "events"} {
+			if want := fmt.Sprintf("%s %s/catalog/%s catalog", prefix, base, dataset); got[want] != 1 {
+				t.Errorf("%q was harvested %d times", want, got[want])
+			}
+		}
+	}
+	if len(got) != 906 {
+		t.Errorf("harvested %d items, want 450 records in two formats, and two datasets in three", len(got))
 	}
 }

@@ -38,7 +38,7 @@ func Views(o Options) []publish.View {
 		&sitemap.View{},
 		dcat.New(o.Catalogue),
 		atom.Feeds{Hub: o.Hub},
-		oai.New(oai.Options{Now: o.Now, Email: o.Catalogue.Contact.Email}),
+		oai.New(oai.Options{Now: o.Now, Email: o.Catalogue.Contact.Email, Dataset: dcat.DatasetPath}),
 		rpde.Feeds{},
 		version.View{},
 		ldes.New(),

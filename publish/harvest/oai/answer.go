@@ -102,12 +102,16 @@ func (a *answer) email() string {
 	return "webmaster@" + u.Hostname()
 }
 
-// sets are the collections (§4.6). They are few: the list is never cut.
+// sets are the collections, and the catalogue (§4.6). They are few: the list is never cut.
 func (a *answer) sets() error {
 	if a.request.arguments.Has("resumptionToken") {
 		return &problem{"badResumptionToken", "the list of sets comes whole, without tokens"}
 	}
-	for _, c := range data.Collections {
+	sets := data.Collections
+	if a.catalogued() {
+		sets = append(slices.Clone(sets), catalogue)
+	}
+	for _, c := range sets {
 		a.raw("<set>")
 		a.element("setSpec", string(c))
 		a.element("setName", string(c))
@@ -133,6 +137,8 @@ func (a *answer) formats() error {
 			if _, err := f.append(a, nil, *item); err != nil || item.State != data.Live {
 				continue
 			}
+		} else if f.prefix == dcatAP && !a.catalogued() {
+			continue
 		}
 		written = true
 		a.raw("<metadataFormat>")
@@ -151,13 +157,16 @@ func (a *answer) formats() error {
 func (a *answer) item() (data.Entry, error) {
 	identifier := a.request.arguments.Get("identifier")
 	path, ok := strings.CutPrefix(identifier, a.site.Base+"/")
-	ref, valid := data.ParseRef(path)
-	if ok && valid {
+	if ref, valid := data.ParseRef(path); ok && valid {
 		e, err := a.site.Store.Get(a.ctx, ref)
 		if err == nil || errors.Is(err, data.ErrGone) || errors.Is(err, data.ErrMoved) {
 			return e, nil
 		}
 		if !errors.Is(err, data.ErrNotFound) {
+			return e, err
+		}
+	} else if ok {
+		if e, err := a.datasetAt("/" + path); err != nil || e.State != 0 {
 			return e, err
 		}
 	}
@@ -240,7 +249,13 @@ func (a *answer) list() error {
 	}
 	began := len(a.out)
 	told := sel.told
-	for more := true; more && len(a.out) == began; { // again only where a whole page was nothing that the format can carry
+	if told == 0 && (sel.set == "" || sel.set == catalogue) {
+		if err := a.listDatasets(f); err != nil {
+			return err
+		}
+	}
+	records := len(a.out)
+	for more := true; more && len(a.out) == records; { // again only where a whole page was nothing that the format can carry
 		var page []data.Entry
 		if page, more, err = a.page(&sel); err != nil {
 			return err
@@ -268,9 +283,26 @@ func (a *answer) list() error {
 	return nil
 }
 
+// listDatasets begins a list with the datasets: they are few.
+func (a *answer) listDatasets(f *format) error {
+	list, err := a.datasets()
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if err := a.entry(&list[i], f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // page reads the next page of a selection, and whether more comes behind it.
 func (a *answer) page(sel *selection) ([]data.Entry, bool, error) {
 	limit := a.repository.Page
+	if sel.set == catalogue || sel.prefix == dcatAP { // which no record belongs to, or can be said in
+		return nil, false, nil
+	}
 	page, err := a.site.Store.Latest(a.ctx, sel.set, sel.after, sel.upTo, data.Page{Limit: limit + 1, Body: a.request.verb == "ListRecords"})
 	if err != nil || len(page) <= limit {
 		return page, false, err
@@ -297,7 +329,7 @@ func (a *answer) selection() (selection, error) {
 		return resumed(token, newest)
 	}
 	sel := selection{prefix: a.request.arguments.Get("metadataPrefix"), set: data.Collection(a.request.arguments.Get("set")), upTo: newest}
-	if sel.set == "" && a.request.arguments.Has("set") || sel.set != "" && !sel.set.Known() {
+	if sel.set == "" && a.request.arguments.Has("set") || sel.set != "" && !sel.set.Known() && (sel.set != catalogue || !a.catalogued()) {
 		return sel, &problem{"noRecordsMatch", "there is no such set; see ListSets"}
 	}
 	var err error

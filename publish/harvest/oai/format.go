@@ -25,7 +25,11 @@ var errFormat = errors.New("the format cannot carry the record")
 var formats = []format{
 	{"oai_dc", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "http://www.openarchives.org/OAI/2.0/oai_dc/", appendDublinCore},
 	{"rdf", "http://www.openarchives.org/OAI/2.0/rdf.xsd", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", appendRDF},
+	{dcatAP, "http://www.openarchives.org/OAI/2.0/rdf.xsd", "http://data.europa.eu/r5r/", appendDCAT},
 }
+
+// dcatAP is the prefix of the format in which datasets alone can be had.
+const dcatAP = "dcat_ap"
 
 func formatNamed(prefix string) *format {
 	for i := range formats {
@@ -36,12 +40,19 @@ func formatNamed(prefix string) *format {
 	return nil
 }
 
-// appendRDF writes what the record's own document says, in RDF/XML.
+// appendRDF writes what the item's own document says, in RDF/XML.
 func appendRDF(a *answer, dst []byte, e data.Entry) ([]byte, error) {
 	begin := len(dst)
-	out, err := a.site.AppendEntity(a.ctx, dst, e, a.site.Named(rdf.RDFXML.Name)[0])
+	var out []byte
+	var err error
+	if isDataset(&e) {
+		out, err = a.datasetAs(&e, rdf.RDFXML.Name)
+		out = append(dst, out...)
+	} else if out, err = a.site.AppendEntity(a.ctx, dst, e, a.site.Named(rdf.RDFXML.Name)[0]); err != nil {
+		err = errors.Join(errFormat, err)
+	}
 	if err != nil {
-		return dst, errors.Join(errFormat, err)
+		return dst, err
 	}
 	root := bytes.Index(out[begin:], []byte("<rdf:RDF"))
 	if root < 0 {
@@ -69,12 +80,25 @@ var elements = []struct {
 
 // appendDublinCore writes an entry in unqualified Dublin Core. What is referred to is named, or else given by its IRI.
 func appendDublinCore(a *answer, dst []byte, e data.Entry) ([]byte, error) {
-	node, err := data.Decode(e.Body)
-	if err != nil {
-		return dst, err
+	var node *data.Node
+	var err error
+	if !isDataset(&e) {
+		if node, err = data.Decode(e.Body); err != nil {
+			return dst, err
+		}
 	}
 	dst = append(dst, `<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/"`+
 		` xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/oai_dc/ http://www.openarchives.org/OAI/2.0/oai_dc.xsd">`...)
+	if isDataset(&e) {
+		dst, err = a.appendDatasetElements(dst, &e)
+	} else {
+		dst, err = a.appendRecordElements(dst, &e, node)
+	}
+	return append(dst, "</oai_dc:dc>"...), err
+}
+
+// appendRecordElements writes what a record says in Dublin Core.
+func (a *answer) appendRecordElements(dst []byte, e *data.Entry, node *data.Node) ([]byte, error) {
 	dst = appendElement(dst, "identifier", string(a.site.Mapper().Thing(e.Ref)), "")
 	for _, t := range node.Types {
 		dst = appendElement(dst, "type", string(vocab.NameIRI(t)), "")
@@ -94,7 +118,7 @@ func appendDublinCore(a *answer, dst []byte, e data.Entry) ([]byte, error) {
 	if a.site.License != "" {
 		dst = appendElement(dst, "rights", a.site.License, "")
 	}
-	return append(dst, "</oai_dc:dc>"...), nil
+	return dst, nil
 }
 
 // names are the summaries of what a node refers to.

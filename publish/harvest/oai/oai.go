@@ -22,6 +22,10 @@ type Options struct {
 	Now   func() time.Time // clock of the responses
 	Email string           // of whoever looks after the repository; default webmaster at the site's host (RFC 2142, §5)
 	Page  int              // records in one answer; default 200
+
+	// Dataset is the path of the dataset of a collection in the site's catalogue, of all collections' where it is empty:
+	// "/catalog/events". Nil where the site has no catalogue.
+	Dataset func(data.Collection) string
 }
 
 // Repository is the view.

@@ -1,9 +1,11 @@
 package oai_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"fmt"
+	"iter"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -18,6 +20,7 @@ import (
 	"github.com/kiosque-ld/kiosque/publish/harvest/oai"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
+	"github.com/kiosque-ld/kiosque/vocab/ns"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
@@ -341,6 +344,93 @@ func TestSelection(t *testing.T) {
 	} {
 		if got := len(b.ask("verb=ListIdentifiers&metadataPrefix=rdf" + c.query).Headers); got != c.want {
 			t.Errorf("%q: got %d, want %d", c.query, got, c.want)
+		}
+	}
+}
+
+// datasets is a catalogue with one dataset, of all collections, and one of events.
+type datasets struct{}
+
+func (datasets) Roots() []string { return []string{"catalog"} }
+
+func (datasets) Find(s *publish.Site, path string, _ url.Values) (publish.Resource, error) {
+	return publish.Resource{Path: path, Among: s.Graphs()}, nil
+}
+
+func (datasets) Represent(_ context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
+	return s.Graph(r, v, publish.Head{}, func() *format.Document {
+		doc := format.Document{}
+		g, set, publisher := &doc.Data.Graph, graph.NewIRI(graph.IRI(base+r.Path)), graph.NewIRI(base+"/catalog#publisher")
+		g.Add(set, graph.Type, graph.NewIRI(ns.CatalogDataset))
+		g.Add(set, ns.Title, graph.NewLang("Agenda & annuaire", "fr"))
+		g.Add(set, ns.Publisher, publisher)
+		g.Add(publisher, ns.AgentName, graph.NewString("Ville"))
+		return &doc
+	}), nil
+}
+
+func (datasets) Resources(context.Context, *publish.Site) iter.Seq2[publish.Resource, error] {
+	return func(func(publish.Resource, error) bool) {}
+}
+
+func TestDatasetsAreItems(t *testing.T) {
+	b := newBench(t, 2)
+	var err error
+	b.site, err = publish.New(publish.Options{Store: b.Store, Base: base, Views: []publish.View{datasets{}, oai.New(oai.Options{
+		Now: func() time.Time { return b.now }, Page: 2, Dataset: func(c data.Collection) string { return "/catalog/" + cmp.Or(string(c), "all") },
+	})}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.put("eins", "events/a", "events/b", "events/c")
+	b.put("zwei", "places/p")
+	b.withdraw("places/p")
+	headers := func(query string) (list []string) {
+		for q := "verb=ListIdentifiers&" + query; q != ""; {
+			got := b.ask(q)
+			for _, h := range got.Headers {
+				list = append(list, strings.TrimPrefix(h.Identifier, base+"/")+h.Status)
+			}
+			q = ""
+			if len(got.TokensOfIDs) > 0 && got.TokensOfIDs[0] != "" {
+				q = "verb=ListIdentifiers&resumptionToken=" + got.TokensOfIDs[0]
+			}
+			if len(list) > 100 {
+				t.Fatalf("%s never ends: %v", query, list)
+			}
+		}
+		return list
+	}
+	sets := []string{"catalog/all", "catalog/events", "catalog/placesdeleted"}
+	for _, c := range []struct {
+		query string
+		want  []string
+	}{
+		{"metadataPrefix=dcat_ap", sets},
+		{"metadataPrefix=dcat_ap&set=catalog", sets},
+		{"metadataPrefix=oai_dc&set=catalog", sets},
+		{"metadataPrefix=rdf", append(slices.Clone(sets), "events/a", "events/b", "events/c", "places/pdeleted")},
+		{"metadataPrefix=dcat_ap&until=2026-03-01T12:00:01Z", []string{"catalog/events"}},
+		{"metadataPrefix=dcat_ap&set=events", nil},
+	} {
+		if got := headers(c.query); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %v, want %v", c.query, got, c.want)
+		}
+	}
+	dc := b.ask("verb=GetRecord&metadataPrefix=oai_dc&identifier=" + base + "/catalog/events").Record.Metadata.Inner
+	if !strings.Contains(dc, `<dc:title xml:lang="fr">Agenda &amp; annuaire</dc:title>`) || !strings.Contains(dc, "<dc:publisher>Ville</dc:publisher>") {
+		t.Errorf("Dublin Core of a dataset: %s", dc)
+	}
+	if got := b.ask("verb=GetRecord&metadataPrefix=dcat_ap&identifier=" + base + "/catalog/events").Record.Metadata.Inner; !strings.Contains(got, "<dcat:Dataset rdf:about") {
+		t.Errorf("DCAT of a dataset: %s", got)
+	}
+	for query, code := range map[string]string{
+		"verb=GetRecord&metadataPrefix=dcat_ap&identifier=" + base + "/events/a":          "cannotDisseminateFormat",
+		"verb=GetRecord&metadataPrefix=dcat_ap&identifier=" + base + "/catalog/projects":  "idDoesNotExist",
+		"verb=GetRecord&metadataPrefix=dcat_ap&identifier=" + base + "/catalog/../events": "idDoesNotExist",
+	} {
+		if got := b.ask(query); got.Error == nil || got.Error.Code != code {
+			t.Errorf("%s: got %+v, want %s", query, got.Error, code)
 		}
 	}
 }

@@ -22,8 +22,8 @@ func (*Repository) Services(*publish.Site) []publish.Service {
 		Name:  service,
 		Title: publish.Words{French: "Entrepôt OAI-PMH", English: "OAI-PMH repository"},
 		Description: publish.Words{
-			French:  "Moissonnage des fiches en Dublin Core et en RDF, par collection et par date, retraits compris.",
-			English: "Harvesting of the records in Dublin Core and RDF, by collection and date, with what was withdrawn.",
+			French:  "Moissonnage des fiches en Dublin Core et en RDF, et des jeux de données en DCAT-AP, par collection et par date, retraits compris.",
+			English: "Harvesting of the records in Dublin Core and RDF, and of the datasets in DCAT-AP, by collection and date, with what was withdrawn.",
 		},
 		Endpoint: Path, Documentation: Path + "?verb=Identify", MediaType: mediaType, Standard: standard,
 	}}
