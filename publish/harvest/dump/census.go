@@ -109,16 +109,16 @@ func (c *census) close() {
 }
 
 // statistics counts what was gathered: of each collection, and last of all of them together.
-func (c *census) statistics() ([]*Statistics, error) {
-	triples, err := c.triples.count(len(c.words))
+func (c *census) statistics(workers int) ([]*Statistics, error) {
+	triples, err := c.triples.count(len(c.words), workers)
 	if err != nil {
 		return nil, err
 	}
-	subjects, err := c.subjects.count(1)
+	subjects, err := c.subjects.count(1, workers)
 	if err != nil {
 		return nil, err
 	}
-	objects, err := c.objects.count(1)
+	objects, err := c.objects.count(1, workers)
 	if err != nil {
 		return nil, err
 	}

@@ -15,8 +15,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -32,6 +32,7 @@ type Options struct {
 	Forms       []*Form                                   // nil for all
 	Zone        *time.Location                            // in which calendars tell times; nil for none, see calendar.Options
 	Codings     []Coding                                  // how files are compressed, besides lying there as they are; nil for every way
+	Workers     int                                       // how many processors to use; 0 for all. It has no bearing on what is written
 	Progress    func(done, total int)                     // is told how many records are written; may be nil
 	Omitted     func(form *Form, ref data.Ref, err error) // is told of records that a form cannot carry; may be nil
 }
@@ -116,6 +117,14 @@ func newMaker(o Options, old *Manifest) (m *maker, err error) {
 
 // whole tells whether every collection is dumped.
 func (m *maker) whole() bool { return m.Collections == nil }
+
+// workers is how many parts are printed at a time.
+func (m *maker) workers() int {
+	if m.Workers > 0 {
+		return m.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
 
 // has tells whether there are files in a coding.
 func (m *maker) has(c Coding) bool {
@@ -206,7 +215,7 @@ func (m *maker) open() error {
 
 // finish gives the files their names, and writes the manifest.
 func (m *maker) finish(ctx context.Context) error {
-	statistics, err := m.census.statistics()
+	statistics, err := m.census.statistics(m.workers())
 	if err != nil {
 		return err
 	}
@@ -265,14 +274,14 @@ func (m *maker) date(f *File, modified time.Time) {
 // replace puts the manifest in the place of the one before, and takes away the files of the one before that.
 func (m *maker) replace() error {
 	now := map[string]bool{}
-	for _, f := range m.manifest.files() {
+	for _, f := range m.manifest.Files() {
 		now[f.Path] = true
 	}
 	kept := map[string]bool{}
-	for _, f := range m.old.files() {
+	for _, f := range m.old.Files() {
 		if !now[f.Path] && !kept[f.Path] {
 			kept[f.Path] = true
-			m.manifest.Previous = append(m.manifest.Previous, f.Path)
+			m.manifest.Previous = append(m.manifest.Previous, f)
 		}
 	}
 	if err := syncFolder(m.Dir); err != nil {
@@ -284,8 +293,8 @@ func (m *maker) replace() error {
 	if m.old == nil {
 		return nil
 	}
-	for _, path := range m.old.Previous {
-		if !now[path] && !kept[path] && filepath.IsLocal(path) && !strings.ContainsRune(path, filepath.Separator) {
+	for _, f := range m.old.Previous {
+		if path := f.Path; !now[path] && !kept[path] && f.Local() {
 			if err := os.Remove(filepath.Join(m.Dir, path)); err != nil && !errors.Is(err, os.ErrNotExist) {
 				return err
 			}

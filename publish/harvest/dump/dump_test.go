@@ -458,7 +458,7 @@ func TestADumpThatFailsLeavesTheOneBefore(t *testing.T) {
 }
 
 func TestAManifestOfSomebodyElseIsLeftAlone(t *testing.T) {
-	for name, text := range map[string]string{"a web app's": `{"name":"x","icons":[]}`, "no JSON": "Manifest-Version: 1.0", "a newer one": `{"version":2}`} {
+	for name, text := range map[string]string{"a web app's": `{"name":"x","icons":[]}`, "no JSON": "Manifest-Version: 1.0", "a newer one": `{"version":3}`} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
 			file := filepath.Join(b.dir, dump.ManifestName)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -19,14 +20,14 @@ const ManifestName = "manifest.json"
 // Manifest says what lies in the folder of a dump. It is written when all of that lies there, and what it names stays until
 // the manifest after the next one: whoever has read one has time to get its files.
 type Manifest struct {
-	Version  int         `json:"version"`            // of the manifest's form: 1
+	Version  int         `json:"version"`            // of the manifest's form: 2
 	Base     string      `json:"base"`               // public base URL of the site
 	Cursor   data.Cursor `json:"cursor"`             // of the last change that the dump holds; 0 if it is empty
 	Modified time.Time   `json:"modified,omitzero"`  // when that was made
 	Sets     []Set       `json:"sets"`               // in the order of data.Collections, "all" last
 	Steps    []Step      `json:"changes"`            // what changed between dumps, oldest first, each where the one before ends
 	Edition  string      `json:"edition"`            // differs where other options, or another program, give other bytes
-	Previous []string    `json:"previous,omitempty"` // paths of the dump before that this one has no more; they go with the next
+	Previous []File      `json:"previous,omitempty"` // of the dump before that this one has no more; they go with the next
 	Mark     string      `json:"mark"`               // what the change at Cursor was: that the store is still the same
 }
 
@@ -44,8 +45,8 @@ type Set struct {
 
 // File is one file of a dump.
 type File struct {
-	Name       string      `json:"name"` // as it is offered: "events.nt.gz"
-	Path       string      `json:"path"` // in the folder; another content has another path
+	Name       string      `json:"name"`           // as it is offered: "events.nt.gz"
+	Path       string      `json:"path,omitempty"` // in the folder; another content has another path
 	Form       string      `json:"form"`
 	MediaType  string      `json:"mediaType"`        // of what it holds, with its parameters
 	Coding     Coding      `json:"coding,omitempty"` // how that is compressed; empty if it is not
@@ -56,6 +57,11 @@ type File struct {
 	Omitted    int         `json:"omitted,omitempty"`    // records that the form cannot carry
 	Cursor     data.Cursor `json:"cursor"`               // of the dump that first had this content
 	Modified   time.Time   `json:"modified,omitzero"`    // of what it says, at the latest
+}
+
+// Local tells whether a file's path is what it must be: a name in the folder, and nowhere else.
+func (f *File) Local() bool {
+	return filepath.IsLocal(f.Path) && filepath.Base(f.Path) == f.Path && !strings.ContainsAny(f.Path, `/\\`)
 }
 
 // Read reads the manifest of a folder. The error is fs.ErrNotExist where there is none.
@@ -75,7 +81,28 @@ func Read(dir string) (*Manifest, error) {
 	return m, nil
 }
 
-const manifestVersion = 1
+const manifestVersion = 2
+
+// Offered is the manifest as others are to see it: with the names under which files are offered, and without their places.
+func (m *Manifest) Offered() *Manifest {
+	o := *m
+	o.Previous, o.Sets, o.Steps = nil, slices.Clone(m.Sets), slices.Clone(m.Steps)
+	for i := range o.Sets {
+		o.Sets[i].Files = placeless(o.Sets[i].Files)
+	}
+	for i := range o.Steps {
+		o.Steps[i].Files = placeless(o.Steps[i].Files)
+	}
+	return &o
+}
+
+func placeless(files []File) []File {
+	files = slices.Clone(files)
+	for i := range files {
+		files[i].Path = ""
+	}
+	return files
+}
 
 // Set finds a set by its name; nil if there is none.
 func (m *Manifest) Set(name string) *Set {
@@ -87,8 +114,8 @@ func (m *Manifest) Set(name string) *Set {
 	return nil
 }
 
-// files are the files that the manifest names.
-func (m *Manifest) files() (all []File) {
+// Files are the files that the dump has.
+func (m *Manifest) Files() (all []File) {
 	if m == nil {
 		return nil
 	}
@@ -103,7 +130,7 @@ func (m *Manifest) files() (all []File) {
 
 // File finds a file by the name under which it is offered; nil if there is none.
 func (m *Manifest) File(name string) *File {
-	all := m.files()
+	all := m.Files()
 	i := slices.IndexFunc(all, func(f File) bool { return f.Name == name })
 	if i < 0 {
 		return nil
@@ -125,7 +152,7 @@ func (m *Manifest) Omitted() (n int) {
 
 // complete tells whether everything that the manifest names lies in the folder.
 func (m *Manifest) complete(dir string) bool {
-	return !slices.ContainsFunc(m.files(), func(f File) bool {
+	return !slices.ContainsFunc(m.Files(), func(f File) bool {
 		info, err := os.Stat(filepath.Join(dir, f.Path))
 		return err != nil || info.Size() != f.Bytes
 	})

@@ -2,7 +2,6 @@ package dump
 
 import (
 	"context"
-	"runtime"
 	"sync"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -12,7 +11,7 @@ import (
 func (m *maker) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	workers := runtime.GOMAXPROCS(0)
+	workers := m.workers()
 	todo, order := make(chan *part), make(chan *part, workers+1)
 	var wg sync.WaitGroup
 	wg.Go(func() {

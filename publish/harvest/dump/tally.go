@@ -6,7 +6,6 @@ import (
 	"io"
 	"math/bits"
 	"os"
-	"runtime"
 	"sync"
 )
 
@@ -103,14 +102,14 @@ func (c *counts) add(o *counts) {
 	}
 }
 
-// count tells the hashes of each share apart, on all processors. Marks of one hash have one word.
-func (t *tally) count(words int) (*counts, error) {
+// count tells the hashes of each share apart, by that many workers. Marks of one hash have one word.
+func (t *tally) count(words, workers int) (*counts, error) {
 	total := newCounts(words)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var errs []error
 	shares := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
+	for range workers {
 		wg.Go(func() {
 			own, table := newCounts(words), distinct{}
 			for i := range shares {

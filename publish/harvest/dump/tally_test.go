@@ -35,7 +35,7 @@ func TestTallyCountsWhatIsInItsFile(t *testing.T) {
 	if tally.end == 0 {
 		t.Error("nothing was written")
 	}
-	got, err := tally.count(words)
+	got, err := tally.count(words, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
