@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -195,23 +194,6 @@ func (h *handler) sendAny(w http.ResponseWriter, r *http.Request, q request, rep
 	default:
 		h.send(w, r, q, rep, http.StatusOK)
 	}
-}
-
-// sendFile answers with a file as it is, whole or in parts: it is large, and compressed already where that helps.
-func (h *handler) sendFile(w http.ResponseWriter, r *http.Request, rep *publish.Representation, file io.ReadSeekCloser) {
-	defer file.Close()
-	f := h.newFields(rep)
-	header := w.Header()
-	open(header)
-	header["Cache-Control"] = f.cache
-	header["Content-Location"] = f.location
-	header["Content-Type"] = f.contentType
-	header["Etag"] = f.coded[publish.Identity].etag
-	header["Link"] = f.link
-	if lines := r.Header["Range"]; lines != nil && !parts(lines) {
-		r.Header.Del("Range")
-	}
-	http.ServeContent(w, r, "", rep.Modified, file)
 }
 
 // send answers with a representation.

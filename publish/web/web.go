@@ -27,7 +27,7 @@ import (
 type Options struct {
 	Logger    *slog.Logger     // for what operators must know; nil discards it
 	AccessLog bool             // log every request too
-	Now       func() time.Time // clock for the access log's durations; without it they are left out
+	Now       func() time.Time // clock for the access log's durations, and for files that take long; without it, they have no more time than others
 	MaxAge    time.Duration    // how long caches may keep an answer without asking again; default 1 minute
 	Grace     time.Duration    // how long Serve lets requests finish at the end; default 10 seconds
 }
@@ -40,6 +40,7 @@ const maxURI = 8 << 10
 type handler struct {
 	site      *publish.Site
 	log       *slog.Logger
+	now       func() time.Time // nil for none
 	ready     func(*http.Request) error
 	face      page.Site
 	root      string             // path of the base URL, without a slash at the end
@@ -60,7 +61,7 @@ func New(site *publish.Site, o Options) http.Handler {
 		o.MaxAge = time.Minute
 	}
 	h := &handler{
-		site: site, log: o.Logger, root: basePath(site.Base), assets: newAssets(),
+		site: site, log: o.Logger, now: o.Now, root: basePath(site.Base), assets: newAssets(),
 		face:     site.Face(),
 		ready:    func(r *http.Request) error { return site.Store.Ready(r.Context()) },
 		fresh:    []string{"public, max-age=" + seconds(o.MaxAge)},
