@@ -32,7 +32,7 @@ func servingTo(t *testing.T, stderr *bytes.Buffer, args ...string) (url string, 
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	out, in := io.Pipe()
-	p := &program{stdin: strings.NewReader(""), stdout: in, stderr: stderr, env: func(string) string { return "" }, now: time.Now}
+	p := &program{stdin: strings.NewReader(""), stdout: in, stderr: stderr, env: func(string) string { return "" }, now: time.Now, after: bell}
 	done := make(chan int, 1)
 	t.Chdir(t.TempDir())
 	go func() {

@@ -8,7 +8,7 @@ var commands []command
 func init() {
 	commands = []command{
 		{"serve", "[SOURCE…]", "serve the site, after importing the sources if there are any", serveLong,
-			slices.Concat([]string{"listen", "base", "title", "license"}, catalogueFlags, []string{"languages", "uri-style", "page-size", "cache", "hub", "log", "refresh"}, importFlags), serve},
+			slices.Concat([]string{"listen", "base", "title", "license"}, catalogueFlags, []string{"languages", "uri-style", "page-size", "cache", "hub", "log", "refresh", "dumps", "dump-every", "form", "compress"}, importFlags), serve},
 		{"import", "SOURCE…", "read records into the store", withReports(importLong), slices.Concat([]string{"base", "dry-run"}, importFlags, reportFlags), importSources},
 		{"validate", "SOURCE…", "read records and tell what is wrong with them", withReports(validateLong), slices.Concat([]string{"base", "duplicates"}, readFlags, reportFlags), validate},
 		{"convert", "SOURCE", "print records as RDF, without a store", withReports(convertLong), slices.Concat([]string{"base", "uri-style", "to"}, readFlags, reportFlags), convert},

@@ -74,6 +74,8 @@ var settings = []setting{
 	{"page-size", "N", "100", "entries on a page of a collection"},
 	{"cache", "MIB", "128", "memory for finished answers, in MiB"},
 	{"hub", "URL", "", "WebSub hub that is told when a feed changes; without one nothing is sent to anybody"},
+	{"dumps", "DIR", "", "folder of a dump to offer for download: what kiosque dump, or --dump-every, writes there"},
+	{"dump-every", "INTERVAL", "", "dump into --dumps while serving: at the beginning, and then at this interval, such as 24h or 7d"},
 	{"log", "LEVEL", "info", "what to log: debug (every request), info, warn, error"},
 	{"zone", "ZONE", "", "time zone of times that come without one, such as Europe/Paris; none is assumed by default"},
 	{"horizon", "DAYS", "366", "how many days ahead of today the occurrences of a series are listed, each as an event of its own"},
@@ -333,6 +335,10 @@ func (c *config) checkOne(name string) error {
 	case "fail-on":
 		if gravest[v] == 0 {
 			return fmt.Errorf("fail-on: %q is none of advice, warning, error and never", v)
+		}
+	case "dump-every":
+		if d, ok := interval(v); !ok || d < leastDump {
+			return fmt.Errorf("dump-every: %q is not a length of time from %s on; expected one such as 24h or 7d", v, leastDump)
 		}
 	case "compress":
 		if _, err := codings(c.list("compress")); err != nil {

@@ -38,6 +38,9 @@ that graph; the .txt file the addresses of those that are no more.
 	}
 	w.Flush()
 	b.WriteString(`
+` + "`kiosque serve --dumps DIR`" + ` offers the files for download and lists them in the catalogue, as they are replaced; with
+--dump-every it makes them too.
+
 Example: kiosque dump /var/lib/kiosque/dump --base https://data.example.org
          kiosque dump events --collection events --form ntriples`)
 	return b.String()

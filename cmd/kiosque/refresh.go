@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -83,7 +84,7 @@ func (r *refresher) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		s, wait := r.next(ctx)
 		if wait > 0 {
-			r.pause(ctx, wait)
+			r.p.pause(ctx, wait)
 			continue
 		}
 		r.refresh(ctx, s)
@@ -127,10 +128,35 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
+// leanness is while work is done beside serving: garbage may pile up beside a cache that hardly changes; what an import or a
+// dump leaves behind may not.
+type leanness struct {
+	sync.Mutex
+	works, before int
+}
+
+var lean leanness // the collector is the process's
+
+// begin begins work, until the function is called that it returns.
+func (l *leanness) begin() (end func()) {
+	l.Lock()
+	defer l.Unlock()
+	if l.works++; l.works == 1 {
+		l.before = debug.SetGCPercent(100)
+	}
+	return func() {
+		l.Lock()
+		defer l.Unlock()
+		if l.works--; l.works == 0 {
+			debug.SetGCPercent(l.before)
+		}
+	}
+}
+
 // pause waits, or ends with the context.
-func (r *refresher) pause(ctx context.Context, d time.Duration) {
+func (p *program) pause(ctx context.Context, d time.Duration) {
 	rung := make(chan struct{})
-	defer r.p.after(d, func() { close(rung) })()
+	defer p.after(d, func() { close(rung) })()
 	select {
 	case <-rung:
 	case <-ctx.Done():
@@ -139,8 +165,7 @@ func (r *refresher) pause(ctx context.Context, d time.Duration) {
 
 // refresh looks at a source, and logs what came of it.
 func (r *refresher) refresh(ctx context.Context, s *origin) {
-	// While serving, garbage may pile up beside a cache that hardly changes; what an import leaves behind may not.
-	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	defer lean.begin()()
 	result, err := r.keep(ctx, s, false)
 	r.putOff(s)
 	r.comeBack(s, errors.Join(err, result.err))

@@ -30,6 +30,9 @@ const serveLong = `Serves the site: every record at its address, as a page, Turt
 negotiation. Sources given here are imported first; the store may also be filled by ` + "`kiosque import`" + ` while the server runs.
 Without sources, and without a store, it serves the shipped example from a fresh store.
 
+With --dumps, the files of a dump are served too, and listed in the catalogue; a new dump in that folder takes the place of
+the old one at once. See ` + "`kiosque help dump`" + `.
+
 Example: kiosque serve --base https://data.example.org --listen :8080 events.csv institutions.csv`
 
 // calm lets the collector wait: what requests leave behind is little beside the cache, which it would walk through again
@@ -40,6 +43,9 @@ func calm(cache int64) {
 }
 
 func serve(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
+	if cfg.text("dump-every") != "" && cfg.text("dumps") == "" {
+		return exitUsage, usageError{errors.New("dump-every: there is no folder to dump into; name it with --dumps")}
+	}
 	sources, cleanup, err := p.sourcesToServe(cfg, args)
 	defer cleanup()
 	if err != nil {
@@ -67,7 +73,7 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 	site, err := publish.New(publish.Options{
 		Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title"), License: cfg.text("license"),
 		Languages: strings.Split(cfg.text("languages"), ","), PageSize: cfg.number("page-size"), Cache: int64(cfg.number("cache")) << 20,
-		Views: harvest.Views(harvest.Options{Now: p.now, Hub: cfg.text("hub"), Catalogue: cfg.catalogue()}),
+		Views: harvest.Views(harvest.Options{Now: p.now, Hub: cfg.text("hub"), Dumps: cfg.text("dumps"), Catalogue: cfg.catalogue()}),
 	})
 	if err != nil {
 		return exitFailed, err
@@ -87,6 +93,7 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 		return exitFailed, err
 	}
 	defer stop()
+	defer p.dumping(ctx, cfg, site, options.Logger)()
 	return exitOK, web.Serve(ctx, listener, handler, options)
 }
 

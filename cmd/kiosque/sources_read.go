@@ -271,18 +271,24 @@ func (r *sourceReader) timeout(s *origin, n *yaml.Node) (err error) {
 	return err
 }
 
-// duration reads what time.ParseDuration reads, and days.
+// duration reads a length of time.
 func (r *sourceReader) duration(n *yaml.Node, key string) (time.Duration, error) {
-	d, err := time.ParseDuration(n.Value)
-	if days, ok := strings.CutSuffix(n.Value, "d"); ok {
+	d, ok := interval(n.Value)
+	if !ok {
+		return 0, r.wrong(n, "", "%s: %q is not a length of time; expected one such as 30m, 1h or 7d", key, n.Value)
+	}
+	return d, nil
+}
+
+// interval is a length of time, written as time.ParseDuration reads it, or in days.
+func interval(text string) (time.Duration, bool) {
+	d, err := time.ParseDuration(text)
+	if days, ok := strings.CutSuffix(text, "d"); ok {
 		var number int
 		number, err = strconv.Atoi(days)
 		d = time.Duration(min(number, 36500)) * 24 * time.Hour
 	}
-	if err != nil || d <= 0 {
-		return 0, r.wrong(n, "", "%s: %q is not a length of time; expected one such as 30m, 1h or 7d", key, n.Value)
-	}
-	return d, nil
+	return d, err == nil && d > 0
 }
 
 func (r *sourceReader) license(s *origin, n *yaml.Node) (err error) {

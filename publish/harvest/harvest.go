@@ -11,6 +11,7 @@ import (
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/harvest/atom"
 	"github.com/kiosque-ld/kiosque/publish/harvest/dcat"
+	"github.com/kiosque-ld/kiosque/publish/harvest/download"
 	"github.com/kiosque-ld/kiosque/publish/harvest/ldes"
 	"github.com/kiosque-ld/kiosque/publish/harvest/linkset"
 	"github.com/kiosque-ld/kiosque/publish/harvest/memento"
@@ -25,6 +26,8 @@ import (
 type Options struct {
 	Now func() time.Time // clock, for the protocols that date their answers
 	Hub string           // URL of a WebSub hub that passes changes on; empty for none
+
+	Dumps string // folder of a dump that is offered for download; empty for none
 
 	Catalogue dcat.Options // what the site is, and who answers for it; its Now is the one above
 }
@@ -44,6 +47,9 @@ func Views(o Options) []publish.View {
 		ldes.New(),
 		linkset.Sets{},
 		wellKnown{linkset.APICatalog{}, void.View{}},
+	}
+	if o.Dumps != "" {
+		views = append(views, download.New(o.Dumps))
 	}
 	return append(views, memento.Views()...)
 }
