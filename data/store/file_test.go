@@ -209,6 +209,38 @@ func TestReopenedItIsTheSame(t *testing.T) {
 	}
 }
 
+// What one reader shows, the others know: a change that another process has just made, and that is in the log, can be read,
+// whichever reader is asked.
+func TestWhatOneReaderShowsTheOthersKnow(t *testing.T) {
+	path := ready(t, 1)
+	importer, err := store.Open(path, store.Options{Readers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer importer.Close()
+	for n := 1; n < 20; n++ {
+		server, err := store.Open(path, store.Options{Readers: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := importer.Put(t.Context(), noon, events(n, n+1)); err != nil {
+			t.Fatal(err)
+		}
+		for range 4 {
+			changes, err := server.Changes(t.Context(), 0, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := server.Version(t.Context(), changes[len(changes)-1].Cursor); err != nil {
+				t.Errorf("change %d is in the log, and its version: %v", len(changes), err)
+			}
+		}
+		if err := server.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Two stores on one file are what an import beside a running server is.
 func TestAnotherProcessIsSeenSoon(t *testing.T) {
 	path := ready(t, 1)

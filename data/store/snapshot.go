@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/kiosque-ld/kiosque/data"
-	"zombiezen.com/go/sqlite"
 )
 
 // lent are the snapshots that are being read.
@@ -63,16 +62,11 @@ func (s *Store) lend() (*snapshot, error) {
 	return one, nil
 }
 
-// hold begins the transaction. SQLite takes the snapshot at the first read, which is that of the cursor.
+// hold begins the transaction.
 func (one *snapshot) hold() error {
-	if err := one.renew(0, 0); err != nil {
-		return err
-	}
-	one.held = true
-	return one.each(selectCursor, nil, func(stmt *sqlite.Stmt) error {
-		one.raise(stmt.ColumnInt64(0))
-		return nil
-	})
+	err := one.Store.renew(one.reader)
+	one.held = err == nil
+	return err
 }
 
 func (s *Store) giveBack(one *snapshot) error {

@@ -236,7 +236,7 @@ func (s *Store) look() error {
 type reader struct {
 	conn *sqlite.Conn
 	open bool   // a read transaction is open
-	seen int64  // Store.cursor before the transaction began: the snapshot holds at least this
+	seen int64  // the newest cursor in the snapshot
 	tick uint32 // Store.tick before it began
 
 	held bool        // for a Snapshot: the transaction is never renewed
@@ -301,15 +301,28 @@ func (s *Store) acquire(ctx context.Context, pool chan *reader) (*reader, error)
 	if r.open && r.seen == s.cursor.Load() && r.tick == s.tick.Load() {
 		return r, nil
 	}
-	if err := r.renew(s.cursor.Load(), s.tick.Load()); err != nil {
+	if err := s.renew(r); err != nil {
 		pool <- r
 		return nil, s.explain(ctx, err)
 	}
 	return r, nil
 }
 
-// renew begins a new snapshot, which SQLite takes at the first read, after seen was loaded.
-func (r *reader) renew(seen int64, tick uint32) error {
+// renew begins a new snapshot, and raises the cursor to it: what another process has just committed, and this reader shows,
+// the readers that are asked next must know too.
+func (s *Store) renew(r *reader) error {
+	if err := r.begin(s.cursor.Load(), s.tick.Load()); err != nil {
+		return err
+	}
+	return r.each(selectCursor, nil, func(stmt *sqlite.Stmt) error {
+		r.seen = stmt.ColumnInt64(0)
+		s.raise(r.seen)
+		return nil
+	})
+}
+
+// begin begins a new snapshot, which SQLite takes at the first read, after seen was loaded.
+func (r *reader) begin(seen int64, tick uint32) error {
 	if err := r.end(); err != nil {
 		return err
 	}
