@@ -74,7 +74,7 @@ func (c *cache) put(k key, rep *Representation) {
 	}
 	rep.kept, rep.key = c, k
 	p.held[k] = rep
-	p.charge(rep, overhead+int64(len(k.path)))
+	p.charge(rep, overhead+int64(len(k.path))+int64(len(rep.body.body))) // views' bytes are made before they come here
 }
 
 // grow charges a representation for bytes that it has come to hold, and makes room for them.
