@@ -14,6 +14,7 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
 )
 
@@ -46,6 +47,8 @@ type Representation struct {
 	kept    *cache
 	key     key
 
+	coding turns // which whoever compresses it waits for; nil if it is small
+
 	print func(dst []byte) ([]byte, error)
 	body  coded
 	codes [codings]coded
@@ -72,6 +75,11 @@ const (
 
 // String is the coding's registered name; empty for Identity.
 func (c Coding) String() string { return [...]string{"", "gzip", "br", "zstd"}[c] }
+
+// holds tells whether the representation is there and still true, at a cursor of the store and for what its sources are.
+func (r *Representation) holds(now data.Cursor, sourced uint64) bool {
+	return r != nil && (r.Immutable || data.Cursor(r.checked.Load()) == now && r.sourced.Load() == sourced && !r.volatile)
+}
 
 // tag makes a Tag from ingredients.
 func tag(ingredients ...[]byte) string {
@@ -130,6 +138,10 @@ func (r *Representation) Encoded(c Coding) ([]byte, error) {
 	}
 	e := &r.codes[c]
 	e.once.Do(func() {
+		if r.coding != nil {
+			r.coding <- struct{}{}
+			defer r.coding.leave()
+		}
 		e.body, e.err = compress(c, body)
 		r.grew(len(e.body))
 	})

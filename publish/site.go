@@ -36,12 +36,14 @@ type Site struct {
 	face     page.Site // what all pages share
 	variants []*Variant
 	names    map[string][]*Variant // by what a suffix and ?format= take
-	cache    *cache
+	cache    *cache                // of what people and programs read,
+	feeds    *cache                // and of what harvesters take
 	labels   labels
 	sources  sources
 	offers   offers
 	views    map[string]View // by the first segment of their paths
-	makers   chan struct{}   // holds one for each view's representation that is being made
+	making   turns           // of those who make views' representations
+	search   turns           // of those who look for the records that fit a query
 
 	describer Describer // nil if no view is one
 }
@@ -64,7 +66,8 @@ func New(o Options) (*Site, error) {
 	if o.Cache <= 0 {
 		o.Cache = 128 << 20
 	}
-	s := &Site{Options: o, mapper: vocab.Mapper{Base: o.Base, Style: o.Style}, cache: newCache(o.Cache), makers: newMakers(),
+	s := &Site{Options: o, mapper: vocab.Mapper{Base: o.Base, Style: o.Style}, making: newTurns(), search: newTurns(),
+		cache: newCache(o.Cache - o.Cache/feedShare), feeds: newCache(o.Cache / feedShare),
 		face: page.Site{Title: o.Title, Base: o.Base, License: o.License}}
 	s.addVariants()
 	s.offers.add(s.variants)
@@ -200,9 +203,19 @@ func (s *Site) SplitSuffix(path string) (string, []*Variant) {
 func (s *Site) Represent(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
 	now, sourced := s.Store.Cursor(), s.Store.Sourced()
 	k := keyOf(r, v)
-	old := s.cache.get(k)
-	if old != nil && (old.Immutable || data.Cursor(old.checked.Load()) == now && old.sourced.Load() == sourced && !old.volatile) {
+	held := s.cacheOf(r)
+	old := held.get(k)
+	if old.holds(now, sourced) {
 		return old, old.gone
+	}
+	if dear := s.turnsOf(r); dear != nil {
+		if err := dear.take(ctx); err != nil {
+			return nil, err
+		}
+		defer dear.leave()
+		if old = held.get(k); old.holds(now, sourced) { // somebody has made it meanwhile
+			return old, old.gone
+		}
 	}
 	rep, err := s.represent(ctx, r, v)
 	if rep == nil || rep.open != nil || rep.passing {
@@ -216,7 +229,7 @@ func (s *Site) Represent(ctx context.Context, r Resource, v *Variant) (*Represen
 	rep.checked.Store(int64(now))
 	rep.sourced.Store(sourced)
 	rep.gone = err
-	s.cache.put(k, rep)
+	held.put(k, rep)
 	return rep, err
 }
 
@@ -247,7 +260,19 @@ func (s *Site) Exists(ctx context.Context, r Resource) error {
 func (s *Site) moved(e data.Entry) error { return &MovedError{To: "/" + string(e.Moved)} }
 
 // Held is how many bytes of finished representations are in memory; never much more than Options.Cache.
-func (s *Site) Held() int64 { return s.cache.held() }
+func (s *Site) Held() int64 { return s.cache.held() + s.feeds.held() }
+
+// feedShare is the part of the memory, a quarter, that views have to themselves: whoever walks through a feed, of which each
+// page is as large as a hundred documents, would drive out the documents that everybody reads.
+const feedShare = 4
+
+// cacheOf is where a resource's representations are kept.
+func (s *Site) cacheOf(r Resource) *cache {
+	if r.Kind == Viewed {
+		return s.feeds
+	}
+	return s.cache
+}
 
 // probeTime is any instant, always the same.
 var probeTime = time.Date(2024, 11, 28, 9, 0, 0, 0, time.UTC)

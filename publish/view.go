@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"net/url"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -70,9 +69,6 @@ type Memento struct {
 type RequestError struct{ Message string }
 
 func (e *RequestError) Error() string { return e.Message }
-
-// ErrBusy says that as many harvesters are being answered as the site answers at once.
-var ErrBusy = errors.New("too many pages of feeds are being made; ask again")
 
 // Offering is the variants in which a resource can be had, in the order of preference.
 type Offering struct {
@@ -214,30 +210,15 @@ type Head struct {
 	Memento     time.Time     // since when the original was what this says; zero of what is no memento
 }
 
-// represent makes the representation of a view's resource. Few are made at once: a harvester that walks through a
-// million records must leave a processor to those who ask for one.
+// view makes the representation of a view's resource, with its bytes, while it has its turn.
 func (s *Site) view(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
-	wait := time.NewTimer(busy)
-	defer wait.Stop()
-	select {
-	case s.makers <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-wait.C:
-		return nil, ErrBusy
-	}
-	defer func() { <-s.makers }()
 	rep, err := r.View.Represent(ctx, s, r, v)
 	if rep != nil && rep.open == nil {
 		_, _ = rep.Body() // its error, that the form cannot carry it, is told to whoever asks for the body
+		rep.coding = s.making
 	}
 	return rep, err
 }
-
-// busy is how long a harvester waits for its turn before it is told to come back.
-const busy = 10 * time.Second
-
-func newMakers() chan struct{} { return make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)) }
 
 // Graph represents a view's resource by a graph. What it says is made when it is printed.
 func (s *Site) Graph(r Resource, v *Variant, h Head, say func() *format.Document) *Representation {
@@ -255,7 +236,7 @@ func (s *Site) Bytes(r Resource, v *Variant, h Head, print func(dst []byte) ([]b
 // Kept is what Bytes or Graph would represent, if its bytes are in memory already; nil if they are not. Views ask for it whose
 // bytes are dear to make.
 func (s *Site) Kept(r Resource, v *Variant, h Head) *Representation {
-	rep := s.cache.get(keyOf(r, v))
+	rep := s.feeds.get(keyOf(r, v))
 	if rep == nil || rep.Tag != s.head(r, v, h).Tag {
 		return nil
 	}

@@ -40,7 +40,7 @@ func TestHarvestersLife(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute+time.Duration(size)*20*time.Millisecond)
 	defer cancel()
-	site := newMortal(ctx, t, size/3)
+	site := newMortal(ctx, t, min(size/3, 5000))
 	follower, aggregator, crawler := newFollower(site), newAggregator(site), newCrawler(site)
 	clients := map[string]*copyist{}
 	for name, harvest := range map[string]func(last bool) error{"LDES": follower.harvest, "OAI-PMH": aggregator.harvest, "sitemap": crawler.harvest} {

@@ -29,7 +29,7 @@ func (feed) Roots() []string { return []string{"feed"} }
 func (feed) Find(s *publish.Site, path string, query url.Values) (publish.Resource, error) {
 	r := publish.Resource{Path: path}
 	switch path {
-	case "/feed/graph", "/feed/old":
+	case "/feed/graph", "/feed/old", "/feed/busy":
 		r.Among = s.Graphs()
 	case "/feed/catalogue":
 		r.Among = s.GraphsFirst()
@@ -49,6 +49,8 @@ func (feed) Find(s *publish.Site, path string, query url.Values) (publish.Resour
 func (feed) Represent(_ context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
 	at := time.Date(2024, 11, 28, 9, 0, 0, 0, time.UTC)
 	switch {
+	case r.Path == "/feed/busy":
+		return nil, publish.ErrBusy
 	case r.Path == "/feed/file.nt":
 		return s.File(r, v, publish.Head{Modified: at}, func() (io.ReadSeekCloser, error) { return readCloser{bytes.NewReader([]byte("0123456789"))}, nil }), nil
 	case r.Query != "":
@@ -97,6 +99,7 @@ func TestViews(t *testing.T) {
 		{"a query is part of the name", "GET /feed/verb?verb=a%26b", nil, 200, map[string]string{
 			"Content-Location": base + "/feed/verb?verb=a%26b", "Cache-Control": "public, max-age=5", "Vary": "Accept-Encoding"}},
 		{"a query that makes no sense", "GET /feed/verb", nil, 400, nil},
+		{"too many ask", "GET /feed/busy.ttl", nil, 503, map[string]string{"Retry-After": "5", "Cache-Control": "no-cache"}},
 		{"nothing there", "GET /feed/none", nil, 404, nil},
 		{"posting where there is nothing to post to", "POST /events/x", nil, 405, nil},
 		{"nor here", "POST /feed/graph", nil, 405, nil},
