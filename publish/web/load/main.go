@@ -1,9 +1,11 @@
 // Load is what load.sh measures with: a store of generated events for Kiosque to serve, a bare net/http handler that
-// writes the same bytes from a map, and the same bytes as files for another server.
+// writes the same bytes from a map, the same bytes as files for another server, and harvesters that take everything while
+// others read.
 //
 //	load store FILE DOCUMENTS       make the store
-//	load bare ADDRESS DOCUMENTS     serve the bytes of its Turtle documents from a map
+//	load bare ADDRESS DOCUMENTS     serve the bytes of its Turtle documents and feeds from a map
 //	load files FOLDER DOCUMENTS     write the documents, in Turtle and JSON-LD, below FOLDER
+//	load harvest BASE DOCUMENTS     take everything of a site, by two protocols, until it is killed
 package main
 
 import (
@@ -19,12 +21,13 @@ import (
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/data/store"
 	"github.com/kiosque-ld/kiosque/publish"
+	harvests "github.com/kiosque-ld/kiosque/publish/harvest"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 func main() {
 	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: load store|bare|files FILE|ADDRESS|FOLDER DOCUMENTS")
+		fmt.Fprintln(os.Stderr, "usage: load store|bare|files|harvest FILE|ADDRESS|FOLDER|BASE DOCUMENTS")
 		os.Exit(2)
 	}
 	n, err := strconv.Atoi(os.Args[3])
@@ -45,6 +48,9 @@ func run(what, where string, n int) error {
 		}
 		return st.Close()
 	}
+	if what == "harvest" {
+		return harvest(where)
+	}
 	dir, err := os.MkdirTemp("", "kiosque-load")
 	if err != nil {
 		return err
@@ -55,7 +61,7 @@ func run(what, where string, n int) error {
 		return err
 	}
 	defer st.Close()
-	site, err := publish.New(publish.Options{Store: st, Base: "https://data.example.org"})
+	site, err := publish.New(publish.Options{Store: st, Base: "https://data.example.org", Views: harvests.Views(harvests.Options{Now: time.Now})})
 	if err != nil {
 		return err
 	}
@@ -69,7 +75,7 @@ func run(what, where string, n int) error {
 	case "files":
 		return files(site, where, n)
 	}
-	return fmt.Errorf("%q is none of store, bare, files", what)
+	return fmt.Errorf("%q is none of store, bare, files, harvest", what)
 }
 
 // fill makes a store of n events.
@@ -137,19 +143,72 @@ func document(site *publish.Site, i int, form string) ([]byte, error) {
 	return rep.Body()
 }
 
+// finished is an answer from a map.
+type finished struct {
+	contentType, encoding, length []string
+	body                          []byte
+}
+
 func bare(site *publish.Site, n int) (http.Handler, error) {
-	documents := make(map[string][]byte, n)
+	answers := make(map[string]*finished, n)
 	for i := range n {
 		b, err := document(site, i, "turtle")
 		if err != nil {
 			return nil, err
 		}
-		documents["/"+string(ref(i))] = b
+		answers["/"+string(ref(i))] = &finished{contentType: []string{"text/turtle; charset=utf-8"}, body: b}
+	}
+	for after := 0; after+page <= n; after += page {
+		if err := feed(site, answers, "/ldes/all/after/"+strconv.Itoa(after), publish.Gzip); err != nil {
+			return nil, err
+		}
+	}
+	for _, path := range []string{"/sitemap.xml", "/sitemap.1.xml.gz"} {
+		if err := feed(site, answers, path, publish.Identity); err != nil {
+			return nil, err
+		}
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/turtle; charset=utf-8")
-		_, _ = w.Write(documents[r.URL.Path])
+		f := answers[r.URL.Path]
+		if f == nil {
+			http.NotFound(w, r)
+			return
+		}
+		header := w.Header()
+		header["Content-Type"] = f.contentType
+		if f.length != nil {
+			header["Content-Length"] = f.length
+		}
+		if f.encoding != nil {
+			header["Content-Encoding"] = f.encoding
+		}
+		_, _ = w.Write(f.body)
 	}), nil
+}
+
+// page is how many changes a closed page of the event stream has.
+const page = 250
+
+// feed finishes an answer of a view, in the form preferred.
+func feed(site *publish.Site, answers map[string]*finished, path string, coding publish.Coding) error {
+	r, _, err := site.Locate(path, nil)
+	if err != nil {
+		return err
+	}
+	v := site.Offering(r).Variants[0]
+	rep, err := site.Represent(context.Background(), r, v)
+	if err != nil {
+		return err
+	}
+	body, err := rep.Encoded(coding)
+	if err != nil {
+		return err
+	}
+	answers[path] = &finished{contentType: []string{v.ContentType}, length: []string{strconv.Itoa(len(body))}, body: body}
+	if coding != publish.Identity {
+		answers[path].encoding = []string{coding.String()}
+	}
+	return nil
 }
 
 func files(site *publish.Site, dir string, n int) error {
