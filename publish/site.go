@@ -37,7 +37,7 @@ type Site struct {
 	variants []*Variant
 	names    map[string][]*Variant // by what a suffix and ?format= take
 	cache    *cache                // of what people and programs read,
-	feeds    *cache                // and of what harvesters take
+	feeds    *cache                // and of what harvesters take, or look for
 	labels   labels
 	sources  sources
 	offers   offers
@@ -262,13 +262,13 @@ func (s *Site) moved(e data.Entry) error { return &MovedError{To: "/" + string(e
 // Held is how many bytes of finished representations are in memory; never much more than Options.Cache.
 func (s *Site) Held() int64 { return s.cache.held() + s.feeds.held() }
 
-// feedShare is the part of the memory, a quarter, that views have to themselves: whoever walks through a feed, of which each
-// page is as large as a hundred documents, would drive out the documents that everybody reads.
+// feedShare is the part of the memory, a quarter, that feeds and the answers to queries have to themselves: whoever walks
+// through a feed, of which each page is as large as a hundred documents, would drive out the documents that everybody reads.
 const feedShare = 4
 
 // cacheOf is where a resource's representations are kept.
 func (s *Site) cacheOf(r Resource) *cache {
-	if r.Kind == Viewed {
+	if s.turnsOf(r) != nil {
 		return s.feeds
 	}
 	return s.cache

@@ -191,6 +191,11 @@ func (s *Site) viewOf(path string) View {
 	return s.views[stem]
 }
 
+// Leads tells whether a path leads to a collection or to a view, whatever may be there.
+func (s *Site) Leads(path string) bool {
+	return data.Collection(firstSegment(path)).Known() || s.viewOf(path) != nil
+}
+
 func firstSegment(path string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	return first

@@ -17,7 +17,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/negotiate"
 	"github.com/kiosque-ld/kiosque/publish/page"
@@ -93,7 +92,7 @@ func New(site *publish.Site, o Options) http.Handler {
 // each request: about a twentieth of serving a document from memory.
 func (h *handler) direct(routes http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p := r.URL.Path; len(p) > 1 && data.Collection(first(p[1:])).Known() {
+		if h.site.Leads(r.URL.Path) {
 			h.resource(w, r)
 			return
 		}
