@@ -153,4 +153,4 @@ for c in $cases; do
   p=$(cut -d' ' -f2 "$work/$c.out" | sed 's/\([0-9.]*\)us/\1/; s/\([0-9.]*\)ms/\1 1000/' | awk '{print (NF > 1) ? $1 * $2 : $1}' | median)
   printf '%-12s %10.0f %8.2f %8.0fµs %s\n' "$c" "$m" "$(echo "$m $(requests $to)" | awk '{print $1 / $2}')" "$p" "$(grep -o 'Non-2xx.*' "$work/$c.out" | head -1)"
 done
-[ ! -f "$work/harvest" ] || { echo; echo "meanwhile, harvested:"; sort "$work/harvest" | uniq | tail -5; }
+[ ! -f "$work/harvest" ] || awk '{p += $1; l += $6; n++} END {printf "\nmeanwhile, harvested: %.0f pages of the stream and %.0f lists of records a second\n", p / n, l / n}' "$work/harvest"
