@@ -16,7 +16,8 @@ type output struct {
 	some  bool                // a part stands in it
 
 	records, omitted, statements int
-	compressor                   *compressor // for what stands around parts
+	compressor                   *compressor // for what stands around parts: that of all outputs, of which one is opened or ended at a time
+	between                      printed     // what stands between parts: many outputs are added to at a time
 }
 
 func (m *maker) newOutput(f *Form, set string) (*output, error) {
@@ -30,6 +31,11 @@ func (m *maker) newOutput(f *Form, set string) (*output, error) {
 			return o, err
 		}
 	}
+	between, err := o.printed(o.frame.between)
+	if err != nil {
+		return o, err
+	}
+	o.between = between
 	return o, o.say(o.frame.head)
 }
 
@@ -47,11 +53,19 @@ func (o *output) add(p *printed) error {
 		return nil
 	}
 	if o.some {
-		if err := o.say(o.frame.between); err != nil {
+		if err := o.put(&o.between); err != nil {
 			return err
 		}
 	}
 	o.some = true
+	return o.put(p)
+}
+
+// put writes what was printed into the files.
+func (o *output) put(p *printed) error {
+	if len(p.in[0]) == 0 {
+		return nil
+	}
 	for i, f := range o.files {
 		if f == nil {
 			continue
@@ -63,24 +77,26 @@ func (o *output) add(p *printed) error {
 	return nil
 }
 
-// say adds text that stands around the parts.
-func (o *output) say(text string) error {
-	if text == "" {
-		return nil
-	}
+// printed is text in each coding.
+func (o *output) printed(text string) (p printed, err error) {
 	for i, f := range o.files {
 		if f == nil {
 			continue
 		}
-		coded, err := o.compressor.append(nil, []byte(text), codings[i])
-		if err != nil {
-			return err
-		}
-		if err := f.add([]byte(text), coded); err != nil {
-			return err
+		if p.in[i], err = o.compressor.append(nil, []byte(text), codings[i]); err != nil {
+			return p, err
 		}
 	}
-	return nil
+	return p, nil
+}
+
+// say adds text that stands around the parts.
+func (o *output) say(text string) error {
+	p, err := o.printed(text)
+	if err != nil {
+		return err
+	}
+	return o.put(&p)
 }
 
 // end says what stands behind the parts.

@@ -2,6 +2,8 @@ package dump
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -99,20 +101,26 @@ func (m *maker) write(ctx context.Context, order <-chan *part) error {
 	return nil
 }
 
-// add writes a part into the files that take it.
+// add writes a part into the files that take it, several at a time: telling what a file's bytes are, and handing them to the
+// system, takes as long as printing them.
 func (m *maker) add(p *part) error {
 	c := data.Collections[p.collection]
-	for _, o := range m.outputs {
+	var wg sync.WaitGroup
+	errs := make([]error, len(m.outputs))
+	turn := make(chan struct{}, m.workers())
+	for i, o := range m.outputs {
 		if !o.takes(c) {
 			continue
 		}
-		for i, f := range m.forms {
-			if f == o.form {
-				if err := o.add(&p.printed[i]); err != nil {
-					return err
-				}
-			}
-		}
+		turn <- struct{}{}
+		wg.Go(func() {
+			errs[i] = o.add(&p.printed[slices.Index(m.forms, o.form)])
+			<-turn
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	for i := range p.printed {
 		for _, buffer := range p.printed[i].in {
