@@ -209,7 +209,8 @@ func (s *Site) Represent(ctx context.Context, r Resource, v *Variant) (*Represen
 		return old, old.gone
 	}
 	if dear := s.turnsOf(r); dear != nil {
-		if err := dear.take(ctx); err != nil {
+		var err error
+		if ctx, err = dear.take(ctx); err != nil {
 			return nil, err
 		}
 		defer dear.leave()

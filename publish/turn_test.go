@@ -20,7 +20,8 @@ import (
 // feeds is a view of large pages that never change, which are counted while they are made.
 type feeds struct {
 	made, most, now atomic.Int64
-	making          func() // called while a page is made; nil does nothing
+	making          func()                // called while a page is made; nil does nothing
+	await           func(context.Context) // called with the context in which a page is made; nil does nothing
 }
 
 var feedForm = publish.Only(publish.NewVariant("feed", "Feed", "text/plain"))
@@ -31,7 +32,7 @@ func (*feeds) Find(_ *publish.Site, path string, _ url.Values) (publish.Resource
 	return publish.Resource{Path: path, Among: feedForm}, nil
 }
 
-func (f *feeds) Represent(_ context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
+func (f *feeds) Represent(ctx context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
 	f.made.Add(1)
 	for now := f.now.Add(1); ; {
 		if most := f.most.Load(); now <= most || f.most.CompareAndSwap(most, now) {
@@ -41,6 +42,9 @@ func (f *feeds) Represent(_ context.Context, s *publish.Site, r publish.Resource
 	defer f.now.Add(-1)
 	if f.making != nil {
 		f.making()
+	}
+	if f.await != nil {
+		f.await(ctx)
 	}
 	return s.Bytes(r, v, publish.Head{Immutable: true}, func(dst []byte) ([]byte, error) { return append(dst, make([]byte, 100_000)...), nil }), nil
 }
@@ -103,6 +107,40 @@ func TestWhoeverGetsNoTurnIsTold(t *testing.T) {
 		all.Wait()
 	})
 }
+
+// Whoever waits aside keeps nobody from a turn.
+func TestWhoeverWaitsAsideLetsOthersPass(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ready := make(chan struct{})
+		slow, quick := &feeds{}, &feeds{}
+		slow.await = func(ctx context.Context) {
+			_ = publish.Aside(ctx, func() error { <-ready; return nil })
+		}
+		s, err := publish.New(publish.Options{Store: still{}, Base: "https://data.example.org", Views: []publish.View{slow, other{quick}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for i := range 2 * runtime.GOMAXPROCS(0) {
+			all.Go(func() {
+				if _, err := ask(s, fmt.Sprintf("/feed/%d", i)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		if _, err := ask(s, "/other/1"); err != nil {
+			t.Errorf("while others wait: %v", err)
+		}
+		close(ready)
+		all.Wait()
+	})
+}
+
+// other is a view at another place.
+type other struct{ *feeds }
+
+func (other) Roots() []string { return []string{"other"} }
 
 // still is a store that never changes.
 type still struct{ data.Store }

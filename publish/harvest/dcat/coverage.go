@@ -77,18 +77,20 @@ func (c *coverage) first(ctx context.Context, store data.Store) error {
 	if err != nil || known {
 		return err
 	}
-	wait := time.NewTimer(patience)
-	defer wait.Stop()
-	select {
-	case <-reading:
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		return c.failed
-	case <-wait.C:
-		return publish.ErrBusy
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return publish.Aside(ctx, func() error {
+		wait := time.NewTimer(patience)
+		defer wait.Stop()
+		select {
+		case <-reading:
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			return c.failed
+		case <-wait.C:
+			return publish.ErrBusy
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
 }
 
 // read reads all records: few at once, many beside. It is called under the lock.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish"
 )
 
 // size is how many records' numbers a block has. At most as many addresses are in a part of the sitemap, each of less than
@@ -34,7 +35,9 @@ const batch = 1000
 
 // of is the blocks as of now.
 func (b *blocks) of(ctx context.Context, store data.Store) ([]block, error) {
-	b.mu.Lock()
+	if !b.mu.TryLock() { // somebody is reading, and that may be all
+		_ = publish.Aside(ctx, func() error { b.mu.Lock(); return nil })
+	}
 	defer b.mu.Unlock()
 	now := store.Cursor()
 	if b.list == nil {
