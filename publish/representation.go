@@ -47,7 +47,7 @@ type Representation struct {
 	kept    *cache
 	key     key
 
-	coding turns // which whoever compresses it waits for; nil if it is small
+	coding *turns // which whoever compresses it waits for; nil if it is small
 
 	print func(dst []byte) ([]byte, error)
 	body  coded
@@ -139,7 +139,7 @@ func (r *Representation) Encoded(c Coding) ([]byte, error) {
 	e := &r.codes[c]
 	e.once.Do(func() {
 		if r.coding != nil {
-			r.coding <- struct{}{}
+			r.coding.again()
 			defer r.coding.leave()
 		}
 		e.body, e.err = compress(c, body)

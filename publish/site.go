@@ -42,8 +42,8 @@ type Site struct {
 	sources  sources
 	offers   offers
 	views    map[string]View // by the first segment of their paths
-	making   turns           // of those who make views' representations
-	search   turns           // of those who look for the records that fit a query
+	making   *turns          // of those who make views' representations
+	search   *turns          // of those who look for the records that fit a query
 
 	describer Describer // nil if no view is one
 }

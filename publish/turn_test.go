@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
@@ -105,6 +106,37 @@ func TestWhoeverGetsNoTurnIsTold(t *testing.T) {
 		}
 		close(never)
 		all.Wait()
+	})
+}
+
+// Where a crowd is waiting already, nobody waits to be told.
+func TestACrowdIsToldAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		never := make(chan struct{})
+		s, err := publish.New(publish.Options{Store: still{}, Base: "https://data.example.org", Views: []publish.View{&feeds{making: func() { <-never }}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		begun := time.Now()
+		var atOnce, late atomic.Int64
+		for i := range 3000 {
+			all.Go(func() {
+				switch _, err := ask(s, fmt.Sprintf("/feed/%d", i)); {
+				case errors.Is(err, publish.ErrBusy) && time.Since(begun) == 0:
+					atOnce.Add(1)
+				case errors.Is(err, publish.ErrBusy):
+					late.Add(1)
+				}
+			})
+		}
+		synctest.Wait()
+		time.Sleep(time.Minute)
+		close(never)
+		all.Wait()
+		if atOnce.Load() == 0 || late.Load() != 1000 {
+			t.Errorf("%d were told at once, and %d after a while", atOnce.Load(), late.Load())
+		}
 	})
 }
 
