@@ -19,7 +19,7 @@ import (
 )
 
 // lifeSize is how many records there are at first. KIOSQUE_LIFE sets another number.
-const lifeSize = 2600
+const lifeSize = 2400
 
 // lifeRounds is how often the source changes.
 const lifeRounds = 2
@@ -172,12 +172,17 @@ func (a *author) invent() int {
 	return n
 }
 
-// write imports what there is in three parts, then changes it. It calls after when something was done.
+// write imports half of what there is, then all of it, then changes it, and in the end imports all that is left, of which a
+// part has gone. It calls after when something was done.
 func (a *author) write(after func()) {
-	for part := range 3 {
-		a.read(len(a.things)*part/3, len(a.things)*(part+1)/3)
-		after()
+	var half []int
+	for n := range len(a.things) / 2 {
+		half = append(half, n)
 	}
+	a.load(half, false)
+	after()
+	a.whole(0)
+	after()
 	for range lifeRounds {
 		a.change()
 		after()
@@ -186,19 +191,8 @@ func (a *author) write(after func()) {
 		a.rename()
 		after()
 	}
-	a.whole(0)
-	after()
 	a.whole(len(a.things) / 50)
 	after()
-}
-
-// read imports the things from one number on to before another.
-func (a *author) read(from, to int) {
-	var numbers []int
-	for n := from; n < to; n++ {
-		numbers = append(numbers, n)
-	}
-	a.load(numbers, to == len(a.things))
 }
 
 // change imports a file of things that are new or have changed, or had been withdrawn.
