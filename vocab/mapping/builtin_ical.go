@@ -394,7 +394,7 @@ func parseNominal(s string) (d nominal, ok bool) {
 // give yields an event as a row, in the form that the rules expect.
 func (c *calendar) give(e *vevent, key string) bool {
 	t := data.Tree{Shape: data.Object, Line: e.row.Tree.Line}
-	if _, own := (vocab.Mapper{Base: c.opts.Base}).Ref(key); own { // a record of this site, which needs no other identifier
+	if c.ours(key) { // and needs no other identifier
 		putText(&t, "@id", key)
 	} else {
 		putText(&t, "UID", key)
@@ -545,6 +545,12 @@ func (c *calendar) location(t, src *data.Tree) {
 	put(t, "place", v)
 }
 
+// ours tells whether a key is the IRI of a record of this site.
+func (c *calendar) ours(key string) bool {
+	_, ours := (vocab.Mapper{Base: c.opts.Base}).Ref(key)
+	return ours
+}
+
 // own tells whether an address is that of the document about a record of this site, by whose IRI the event is known.
 func (c *calendar) own(address, key string) bool {
 	site := vocab.Mapper{Base: c.opts.Base}
@@ -598,6 +604,8 @@ func (c *calendar) organizer(t, src *data.Tree, v data.Tree) {
 		return
 	}
 	name := strings.Trim(textAt(src, "ORGANIZER;CN"), `"' `)
+	link := strings.TrimSpace(v.Text)
+	onWeb := strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://")
 	if name != "" && !strings.Contains(name, "@") {
 		who := typed(string(schema.Organization))
 		last, first, comma := strings.Cut(name, ", ")
@@ -605,11 +613,16 @@ func (c *calendar) organizer(t, src *data.Tree, v data.Tree) {
 			who = typed(string(schema.Person))
 		}
 		putText(&who, string(schema.Name), name)
+		if onWeb {
+			putText(&who, string(schema.URLProperty), link)
+		}
 		put(t, string(schema.Organizer), who)
 	}
-	if link := strings.TrimSpace(v.Text); strings.HasPrefix(link, "http") && name == "" {
+	switch {
+	case onWeb && name == "":
 		put(t, string(schema.Organizer), v)
-	} else {
+	case onWeb && !strings.Contains(name, "@"): // it stands beside the name
+	default:
 		put(t, "mail of the organizer", v)
 	}
 }

@@ -71,6 +71,9 @@ func (c *calendar) series(e *vevent, same []*vevent) bool {
 	if e.uid == "" || secret(t) { // without a key no occurrence could refer to it
 		return true
 	}
+	if c.ours(e.uid) { // a series of this site: it is told where its occurrences are no records, and else by them
+		return true
+	}
 	for _, at := range dates {
 		planned := e.planned(at)
 		if changed[planned] {

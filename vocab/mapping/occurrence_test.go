@@ -166,3 +166,30 @@ func follow(t *testing.T, s *data.Node) (all []string) {
 	}
 	return all
 }
+
+// A series of this site is there already, and so are its occurrences, if they are records.
+func TestOwnSeries(t *testing.T) {
+	const own = "BEGIN:VEVENT; SUMMARY:N; UID:https://data.example.org/events/x#this; DTSTART:20250106T100000Z; RRULE:FREQ=DAILY;COUNT=2; END:VEVENT"
+	for base, want := range map[string]int{"https://data.example.org": 1, "https://other.example.org": 3} {
+		if lines, _ := calendar(t, own, mapping.Options{Base: base}); len(lines) != want {
+			t.Errorf("at %s: got %q, want %d", base, lines, want)
+		}
+	}
+}
+
+// An organizer has a name and, where it is one of the web, an address.
+func TestOrganizersOfCalendars(t *testing.T) {
+	for address, want := range map[string]string{"https://ror.org/002n09z4": "https://ror.org/002n09z4", "mailto:x@example.org": "", "invalid:nomail": ""} {
+		in := "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:u\nSUMMARY:N\nDTSTART:20250106T100000Z\nORGANIZER;CN=SIB:" + address + "\nEND:VEVENT\nEND:VCALENDAR\n"
+		rows := source.ICalendar.Read(context.Background(), strings.NewReader(in), "x.ics", source.Options{})
+		for item := range mapping.Records(rows, mapping.ICalendar, mapping.Options{}) {
+			if item.None {
+				continue
+			}
+			who := data.First(&item.Record.Node, schema.Organizer)
+			if who.Node == nil || data.First(who.Node, schema.Name).Text != "SIB" || data.First(who.Node, schema.URLProperty).Text != want {
+				t.Errorf("%s: got %+v", address, who)
+			}
+		}
+	}
+}
