@@ -76,6 +76,9 @@ func (s *Site) collection(ctx context.Context, r Resource, v *Variant) (*Represe
 	if l.first != "" {
 		links = append(links, Link{Rel: "first", Href: s.Base + l.first})
 	}
+	if r.After == "" && r.Query == "" {
+		links = append(links, s.Linked(r)...)
+	}
 	rep.links = pack(links)
 	ingredients := [][]byte{v.version, []byte(r.Path), []byte(r.Query), []byte(l.next), strconv.AppendInt(nil, int64(l.total), 10)}
 	for i := range l.entries {
@@ -92,7 +95,7 @@ func (s *Site) collection(ctx context.Context, r Resource, v *Variant) (*Represe
 	rep.Tag = tag(ingredients...)
 	rep.print = func(dst []byte) ([]byte, error) {
 		if v.Page() {
-			return s.collectionPage(dst, r, v, l)
+			return s.collectionPage(dst, r, v, l, links)
 		}
 		doc := s.collectionDocument(r, l)
 		return v.form.Append(dst, &doc)

@@ -74,8 +74,8 @@ func (s *Site) tombstonePage(dst []byte, r Resource, v *Variant, e data.Entry) (
 	return page.RenderTombstone(dst, &view)
 }
 
-func (s *Site) collectionPage(dst []byte, r Resource, v *Variant, l *listing) ([]byte, error) {
-	view := page.Collection{Frame: s.Frame(r, v), JSONLD: l.described, Collection: r.Collection, Count: l.total, Items: items(l.entries), First: l.first, Next: l.next}
+func (s *Site) collectionPage(dst []byte, r Resource, v *Variant, l *listing, links []Link) ([]byte, error) {
+	view := page.Collection{Frame: s.Frame(r, v, links...), JSONLD: l.described, Collection: r.Collection, Count: l.total, Items: items(l.entries), First: l.first, Next: l.next}
 	if f, limited := r.Detail.(*filter); limited {
 		view.Limits = f.limits(l.labels)
 	}

@@ -27,6 +27,11 @@ type head struct {
 	changed time.Time
 }
 
+// Labels are the summaries of those of refs that are live records, and when what stands at any of them changed last.
+func (s *Site) Labels(ctx context.Context, refs []data.Ref) (vocab.Labels, time.Time, error) {
+	return s.labels.of(ctx, s.Store, refs)
+}
+
 // of returns the summaries of those of refs that are live, and when what stands at any of them changed last.
 func (l *labels) of(ctx context.Context, store data.Store, refs []data.Ref) (found vocab.Labels, changed time.Time, err error) {
 	if len(refs) == 0 {

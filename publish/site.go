@@ -42,6 +42,7 @@ type Site struct {
 	sources  sources
 	offers   offers
 	views    map[string]View // by the first segment of their paths
+	suffixed map[string]View // by the suffix of their paths
 	making   *turns          // of those who make views' representations
 	search   *turns          // of those who look for the records that fit a query
 

@@ -35,10 +35,17 @@ type View interface {
 	Resources(ctx context.Context, s *Site) iter.Seq2[Resource, error]
 }
 
-// Linker is a View that has links for other resources: the home page, the documents of records, be they live or withdrawn,
-// and what views say more about. It returns nil where it has none.
+// Linker is a View that has links for other resources: the home page, whole collections, the documents of records, be they
+// live or withdrawn, and what views say more about. It returns nil where it has none.
 type Linker interface {
 	Links(s *Site, r Resource) []Link
+}
+
+// Suffixed is a View that says of records or collections what no variant of theirs says, at their own paths with a suffix
+// that no variant has: "/events/x.ics". Its Find is asked for such paths, too.
+type Suffixed interface {
+	// Suffix begins with a dot, and has no other.
+	Suffix() string
 }
 
 // Describer is a View that describes the data as a whole, for people on a page of its own, and for search engines on the
@@ -131,7 +138,7 @@ func NewVariant(name, title, contentType string) *Variant {
 }
 
 func (s *Site) addViews(views []View) error {
-	s.views = map[string]View{}
+	s.views, s.suffixed = map[string]View{}, map[string]View{}
 	for _, view := range views {
 		for _, root := range view.Roots() {
 			if s.views[root] != nil || data.Collection(root).Known() {
@@ -141,6 +148,12 @@ func (s *Site) addViews(views []View) error {
 		}
 		if d, ok := view.(Describer); ok {
 			s.describer, s.face.Data = d, d.Path()
+		}
+		if x, ok := view.(Suffixed); ok {
+			if s.suffixed[x.Suffix()] != nil || s.Named(x.Suffix()) != nil {
+				return fmt.Errorf("two parts of the site have the suffix %s", x.Suffix())
+			}
+			s.suffixed[x.Suffix()] = view
 		}
 	}
 	return nil
@@ -188,7 +201,18 @@ func (s *Site) viewOf(path string) View {
 		return view
 	}
 	stem, _, _ := strings.Cut(first, ".")
-	return s.views[stem]
+	if view := s.views[stem]; view != nil {
+		return view
+	}
+	return s.suffixed[extension(path)]
+}
+
+// extension is what stands behind the last segment's last dot, with the dot; empty where there is none.
+func extension(path string) string {
+	if i := strings.LastIndexAny(path, "./"); i >= 0 && path[i] == '.' {
+		return path[i:]
+	}
+	return ""
 }
 
 // Leads tells whether a path leads to a collection or to a view, whatever may be there.

@@ -73,7 +73,7 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 	site, err := publish.New(publish.Options{
 		Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title"), License: cfg.text("license"),
 		Languages: strings.Split(cfg.text("languages"), ","), PageSize: cfg.number("page-size"), Cache: int64(cfg.number("cache")) << 20,
-		Views: harvest.Views(harvest.Options{Now: p.now, Hub: cfg.text("hub"), Dumps: cfg.text("dumps"), Catalogue: cfg.catalogue()}),
+		Views: harvest.Views(harvest.Options{Now: p.now, Zone: cfg.zone(), Hub: cfg.text("hub"), Dumps: cfg.text("dumps"), Catalogue: cfg.catalogue()}),
 	})
 	if err != nil {
 		return exitFailed, err

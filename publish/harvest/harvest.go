@@ -10,6 +10,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/harvest/atom"
+	"github.com/kiosque-ld/kiosque/publish/harvest/calendar"
 	"github.com/kiosque-ld/kiosque/publish/harvest/dcat"
 	"github.com/kiosque-ld/kiosque/publish/harvest/download"
 	"github.com/kiosque-ld/kiosque/publish/harvest/ldes"
@@ -24,8 +25,9 @@ import (
 
 // Options of the views. Now is required.
 type Options struct {
-	Now func() time.Time // clock, for the protocols that date their answers
-	Hub string           // URL of a WebSub hub that passes changes on; empty for none
+	Now  func() time.Time // clock, for the protocols that date their answers
+	Zone *time.Location   // in which calendars tell times; nil for none, see calendar.Options
+	Hub  string           // URL of a WebSub hub that passes changes on; empty for none
 
 	Dumps string // folder of a dump that is offered for download; empty for none
 
@@ -43,6 +45,7 @@ func Views(o Options) []publish.View {
 		atom.Feeds{Hub: o.Hub},
 		oai.New(oai.Options{Now: o.Now, Email: o.Catalogue.Contact.Email, Dataset: dcat.DatasetPath}),
 		rpde.Feeds{},
+		&calendar.View{Now: o.Now, Zone: o.Zone},
 		version.View{},
 		ldes.New(),
 		linkset.Sets{},

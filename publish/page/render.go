@@ -52,6 +52,7 @@ type frame struct {
 	Pages       []Link // in other languages
 	Forms       []Link // of RDF
 	Links       []Link // for programs
+	Calendar    string // absolute URL of the calendar; empty if there is none
 	Licence     Link
 	Data        string // path of the page about the data as a whole; empty if there is none
 	Style       string
@@ -90,6 +91,11 @@ func newFrame(f *Frame, title string, jsonld []byte) frame {
 		}
 		a.Title = tongueOf(a.Lang).words["name"]
 		out.Pages = append(out.Pages, a)
+	}
+	for _, l := range f.Links {
+		if l.Rel == "alternate" && l.Type == "text/calendar" {
+			out.Calendar = l.Href
+		}
 	}
 	if f.Site.License != "" {
 		out.Licence = Link{Href: f.Site.License, Title: licence(f.Site.License)}
@@ -181,7 +187,14 @@ func RenderEntity(dst []byte, e *Entity) ([]byte, error) {
 		Origins   []origin
 		Events    string
 		Thing     string
+		Calendar  shown // of the event; of the events that refer to the record, if there may be some
 	}{frame: newFrame(&e.Frame, name.Text, e.JSONLD), Name: name, Referrers: v.items(e.Referrers), Origins: l.origins(e.Origins), Thing: e.Thing}
+	switch {
+	case e.Ref.Collection() == data.Events:
+		page.Calendar = shown{Href: page.frame.Calendar, text: text{Text: l.Word("to calendar")}}
+	case len(e.Referrers) > 0:
+		page.Calendar = shown{Href: page.frame.Calendar, text: text{Text: l.Word("subscribe")}}
+	}
 	if e.Events != "" {
 		page.Events = v.root + e.Events
 	}

@@ -115,10 +115,13 @@ const maxLinks = 3 << 10
 // An answer in JSON-LD has at most one rel="alternate": PyLD refuses an answer with more. It leads to the page.
 func (h *handler) links(rep *publish.Representation) string {
 	b := make([]byte, 0, 1024)
+	lonely := strings.HasSuffix(rep.Variant.MediaType, "+json")
 	for l := range rep.Links() {
+		if lonely && l.Rel == "alternate" {
+			continue
+		}
 		b = appendLink(b, publish.URI(l.Href), "", linkEnd(l))
 	}
-	lonely := strings.HasSuffix(rep.Variant.MediaType, "+json")
 	// A path differs from its variants' by their suffixes alone, which are ASCII like itself.
 	path := publish.URI(h.root + strings.TrimSuffix(h.site.VariantPath(rep.Resource, rep.Variant), rep.Variant.Suffix))
 	query := ""

@@ -1,7 +1,7 @@
 // Package calendar tells events as iCalendar (RFC 5545, https://www.rfc-editor.org/rfc/rfc5545; with RFC 7986): one by one,
 // so that a calendar of a million is printed in parts. A calendar is a view of records that leaves much out, not a form of
 // their graph; what it says it says so that the reader of calendars in data/source and vocab/mapping finds the same
-// record again. It publishes no address of mail.
+// record again. It publishes no address of mail. View offers such calendars at a site's addresses.
 package calendar
 
 import (
@@ -109,7 +109,7 @@ func (c *Calendar) Append(dst []byte, t *plain.Thing) ([]byte, bool) {
 	l.places(t.Places())
 	l.organizer(t.Agents(schema.Organizer))
 	l.categories(t)
-	l.uri("URL", url(t))
+	l.uri("URL", more(t))
 	l.images(t)
 	l.parents(t)
 	l.raw("END:VEVENT")
@@ -228,8 +228,8 @@ func web(iri string) bool {
 	return strings.HasPrefix(iri, "https://") || strings.HasPrefix(iri, "http://")
 }
 
-// url is where to read more: at the event's own address on the web, or in its document here.
-func url(t *plain.Thing) string {
+// more is where to read more: at the event's own address on the web, or in its document here.
+func more(t *plain.Thing) string {
 	for _, iri := range t.Links(schema.URLProperty) {
 		if web(iri) {
 			return iri
