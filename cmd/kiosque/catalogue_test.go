@@ -105,16 +105,16 @@ var describedSite = []string{
 
 // TestCatalogueKeepsTheShapesOfDCATAP has the catalogue of a running site judged by a SHACL engine, with the profile's own shapes.
 func TestCatalogueKeepsTheShapesOfDCATAP(t *testing.T) {
-	for name, serve := range map[string]func() string{
-		"as it comes": func() string { return serving(t) }, "described": func() string { return serving(t, describedSite...) },
-		"with dumps": func() string { return servingDumps(t, describedSite...) },
+	for name, serve := range map[string]func(t *testing.T) string{
+		"as it comes": func(t *testing.T) string { return serving(t) }, "described": func(t *testing.T) string { return serving(t, describedSite...) },
+		"with dumps": func(t *testing.T) string { return servingDumps(t, describedSite...) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := map[string]string{}
 			for _, file := range []string{"shapes.ttl", "range.ttl", "mdr-vocabularies.shape.ttl", "shapes_recommended.ttl"} {
 				files[file] = shapes(t, file)
 			}
-			base := serve()
+			base := serve(t)
 			_, body := get(t, base+"/catalog.ttl", "*/*")
 			document := filepath.Join(t.TempDir(), "catalog.ttl")
 			if err := os.WriteFile(document, body, 0o600); err != nil {
