@@ -211,7 +211,7 @@ func (r *reading) value(o graph.Term) data.Value {
 		if o.Kind == graph.Blank { // a second mention of a blank node has no name to go by
 			return data.NewNested(&data.Node{})
 		}
-		return data.NewLink(canonicalLink(o.Value))
+		return NewLink(o.Value)
 	}
 	n := r.node(o)
 	if o.Kind == graph.Resource && !r.within(o, r.root) {
@@ -220,12 +220,12 @@ func (r *reading) value(o graph.Term) data.Value {
 	return data.NewNested(&n)
 }
 
-// canonicalLink writes schema.org's IRIs in the one scheme that Kiosque uses.
-func canonicalLink(iri string) string {
+// NewLink is a link to an absolute IRI: to schema.org's own terms in the one scheme that Kiosque uses.
+func NewLink(iri string) data.Value {
 	if t, ok := schema.TermOf(iri); ok && schema.Known(t) {
-		return t.IRI()
+		iri = t.IRI()
 	}
-	return iri
+	return data.NewLink(iri)
 }
 
 // literal is an RDF literal as a value.

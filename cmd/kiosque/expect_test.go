@@ -262,7 +262,7 @@ func (e *expectation) hold(t *testing.T, file string) {
 func TestMeanTextOnPages(t *testing.T) {
 	dir := filepath.Join(corpus(t), "mean")
 	mapping, evil := filepath.Join(t.TempDir(), "mapping.yaml"), filepath.Join(t.TempDir(), "evil.ttl")
-	turtle := `@prefix schema: <http://schema.org/> . <https://x.example/evil> a schema:Event ; schema:name "</script><script>alert(1)</script>" ; schema:startDate "2025-01-01" .`
+	turtle := `@prefix schema: <http://schema.org/> . <events/x-example-evil#this> a schema:Event ; schema:name "</script><script>alert(1)</script>" ; schema:startDate "2025-01-01" .`
 	for name, text := range map[string]string{mapping: eventsOf, evil: turtle} {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

@@ -16,7 +16,6 @@ import (
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
 	"github.com/kiosque-ld/kiosque/vocab/mapping"
-	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
 
 // input is a source being read: its records, and how far reading has come.
@@ -182,6 +181,7 @@ func sniffer(name string) func([]byte) int {
 }
 
 // graphItems reads the records of an RDF document. A graph has no order, so all of it is read before the first record.
+// What the site itself printed had been mapped before.
 func graphItems(f *format.Format, r io.Reader, name string, cfg *config, opts mapping.Options) data.Items {
 	return func(yield func(data.Item) bool) {
 		var g graph.Graph
@@ -193,12 +193,11 @@ func graphItems(f *format.Format, r io.Reader, name string, cfg *config, opts ma
 			yield(unreadable(f, name, err))
 			return
 		}
-		m := vocab.Mapper{Base: cfg.base(), Style: cfg.style()}
-		items, left := m.Records(&g)
+		names := vocab.Mapper{Base: cfg.base(), Style: cfg.style()}
+		items, left := names.Records(&g)
 		if len(items) == 0 {
-			yield(data.Item{None: true, Place: data.Position{File: name}, Problems: []data.Problem{{
-				Severity: data.Warning, Place: data.Position{File: name}, Code: "no-records", Message: "no subject here has a type that belongs to a collection",
-				Hint: "events, organizations, places, people and projects are found by their schema.org class"}}})
+			left = append(left, data.Problem{Severity: data.Warning, Code: "no-records", Message: "no subject here has a type that belongs to a collection",
+				Hint: "events, organizations, places, people and projects are found by their schema.org class"})
 		}
 		for i := range left {
 			left[i].Place.File = name
@@ -206,23 +205,29 @@ func graphItems(f *format.Format, r io.Reader, name string, cfg *config, opts ma
 		if len(left) > 0 && !yield(data.Item{None: true, Place: left[0].Place, Problems: left}) {
 			return
 		}
+		m := mapping.Schema
+		if cfg.mapping != nil {
+			m = *cfg.mapping
+		}
+		for _, opts.Mapped = range []bool{true, false} {
+			for item := range mapping.Records(graphRows(items, name, opts.Mapped, names), m, opts) {
+				if !yield(item) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// graphRows are the records of a graph that have an address on this site, or all others.
+func graphRows(items []data.Item, name string, own bool, names vocab.Mapper) data.Rows {
+	return func(yield func(data.Row, *data.Problem) bool) {
 		for i := range items {
-			item := &items[i]
-			item.Place = data.Position{File: name, Record: i + 1, Path: item.Record.Key}
-			item.Record.Source = opts.Source
-			if key := item.Record.Key; graph.ValidIRI(key) { // the same thing, as it is called elsewhere
-				data.Add(&item.Record.Node, schema.SameAs, data.NewLink(key))
+			rec := &items[i].Record
+			if (rec.Ref != "") != own {
+				continue
 			}
-			if opts.Collection != "" {
-				item.Collection = opts.Collection
-			}
-			item.Problems = vocab.Check(&item.Record, item.Collection)
-			for j := range item.Problems {
-				item.Problems[j].Place = item.Place
-			}
-			vocab.Arrange(&item.Record.Node)
-			vocab.Summarize(&item.Record, opts.DefaultLang)
-			if !yield(*item) {
+			if !yield(mapping.GraphRow(rec, data.Position{File: name, Record: i + 1, Path: rec.Key}, names), nil) {
 				return
 			}
 		}

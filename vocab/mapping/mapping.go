@@ -171,6 +171,7 @@ type Options struct {
 	Class       schema.Term     // class of rows that do not name theirs, before Mapping.Class
 	Collection  data.Collection // where every record goes; empty: by its types
 	Order       DateOrder       // before Mapping.Order
+	Mapped      bool            // the rows were mapped before: their texts hold no markup, and one value each
 	Personal    bool            // keep what Mapping.Withhold names
 	Now         time.Time       // from which Horizon counts; zero: from the start of each series
 	Horizon     time.Duration   // how far the occurrences of endless rules are listed; 0: a year

@@ -62,7 +62,7 @@ func (w *mapper) dest(sc *scope, tg *target) *data.Node {
 func (w *mapper) texts(t *data.Tree, sc *scope, tg *target) {
 	var text string
 	var done cleaned
-	if tg.prop.natural && t.Shape == data.String {
+	if tg.prop.natural && t.Shape == data.String && !w.opts.Mapped {
 		as := ByRange
 		if tg.rule != nil {
 			as = tg.rule.Parse
@@ -80,6 +80,9 @@ func (w *mapper) texts(t *data.Tree, sc *scope, tg *target) {
 		return
 	}
 	split := tg.prop.split
+	if w.opts.Mapped {
+		split = ""
+	}
 	if tg.rule != nil {
 		if tg.rule.Split != "" {
 			split = tg.rule.Split
@@ -283,7 +286,7 @@ func (w *mapper) plain(n *data.Node, p *property, text, lang string) {
 		w.mention(n, p, text, lang)
 	case p.url && !p.natural && scheme(text) > 0:
 		if iri, kind := parseIRI(text); kind == absolute && strings.Contains(iri, "://") {
-			data.Add(n, p.name, data.NewLink(iri))
+			data.Add(n, p.name, vocab.NewLink(iri))
 			return
 		}
 		data.Add(n, p.name, data.NewText(text, ""))
@@ -308,7 +311,7 @@ func (w *mapper) foreign(n *data.Node, p *property, text string, shape data.Shap
 		}
 	}
 	if iri, kind := parseIRI(text); kind == absolute && strings.Contains(iri, "://") {
-		data.Add(n, p.name, data.NewLink(iri))
+		data.Add(n, p.name, vocab.NewLink(iri))
 		return
 	}
 	data.Add(n, p.name, data.NewText(text, lang))
@@ -340,7 +343,7 @@ func (w *mapper) member(n *data.Node, p *property, text string, sc *scope) bool 
 		return false
 	}
 	if iri, kind := parseIRI(text); kind == absolute && len(name) == len(text) { // another vocabulary's member
-		data.Add(n, p.name, data.NewLink(iri))
+		data.Add(n, p.name, vocab.NewLink(iri))
 		return true
 	}
 	hint := ""
@@ -441,7 +444,7 @@ func (w *mapper) link(n *data.Node, p *property, text, lang string) {
 	}
 	if all, alone := addressesIn(text); len(all) > 0 {
 		for _, iri := range all {
-			data.Add(n, p.name, data.NewLink(iri))
+			data.Add(n, p.name, vocab.NewLink(iri))
 		}
 		if !alone {
 			w.report(data.Advice, "read-as", "", quote(text)+" has other words beside the address", "the address was taken: "+strings.Join(all, ", "))
@@ -451,14 +454,14 @@ func (w *mapper) link(n *data.Node, p *property, text, lang string) {
 	iri, kind := parseIRI(text)
 	switch {
 	case kind == absolute:
-		data.Add(n, p.name, data.NewLink(iri))
+		data.Add(n, p.name, vocab.NewLink(iri))
 	case kind == guessed:
-		data.Add(n, p.name, data.NewLink(iri))
+		data.Add(n, p.name, vocab.NewLink(iri))
 		w.once(data.Advice, "scheme-added", func() (string, string) {
 			return fmt.Sprintf("%s has no scheme", quote(text)), "https:// was put before it"
 		})
 	case kind == mended && iri != "":
-		data.Add(n, p.name, data.NewLink(iri))
+		data.Add(n, p.name, vocab.NewLink(iri))
 		w.report(data.Warning, "bad-address", "", quote(text)+" has characters that cannot stand in an address", "they were escaped: "+iri)
 	case kind == unsafe:
 		w.report(data.Warning, "unsafe-address", "", quote(text)+" is no address to publish", "addresses begin with https://, http://, mailto: or another scheme that leads somewhere")
@@ -499,14 +502,14 @@ func (w *mapper) mention(n *data.Node, p *property, text, lang string) {
 		switch {
 		case p.term == schema.Location:
 			place := w.part(n, step{p, string(schema.VirtualLocation)})
-			data.Add(place, schema.URLProperty, data.NewLink(iri))
+			data.Add(place, schema.URLProperty, vocab.NewLink(iri))
 			return
 		case p.term == schema.Offers:
 			data.Add(n, p.name, data.NewNested(&data.Node{Types: []string{p.class}, Properties: []data.Property{
-				{Name: string(schema.URLProperty), Values: []data.Value{data.NewLink(iri)}}}}))
+				{Name: string(schema.URLProperty), Values: []data.Value{vocab.NewLink(iri)}}}}))
 			return
 		case kind == absolute && !prefixed:
-			data.Add(n, p.name, data.NewLink(iri))
+			data.Add(n, p.name, vocab.NewLink(iri))
 			return
 		}
 	}
@@ -703,6 +706,11 @@ func (w *mapper) valueObject(t, v *data.Tree, sc *scope, tg *target) {
 		datatype = iri
 	}
 	datatype = strings.Replace(datatype, "xsd:", graph.XSD, 1)
+	if datatype == "" && tg.prop.foreign && v.Shape == data.String {
+		text, _ := clean(v.Text)
+		data.Add(w.dest(sc, tg), tg.prop.name, data.NewText(text, tagged.lang))
+		return
+	}
 	if _, own := schema.TermOf(datatype); datatype != "" && !own && scheme(datatype) > 0 && validIRI(datatype) && v.Shape < data.List {
 		text, _ := clean(v.Text)
 		if kind := xsdKinds[datatype]; tg.prop.foreign && kind != 0 {
@@ -753,10 +761,7 @@ func (w *mapper) nested(t *data.Tree, sc *scope, p *property) (data.Value, bool)
 	}
 	alone := len(t.Fields) == 1
 	if alone && scheme(id) > 0 && validIRI(id) && !strings.HasPrefix(id, "_:") {
-		if term, ok := schema.TermOf(id); ok && schema.Known(term) {
-			id = term.IRI()
-		}
-		return data.NewLink(id), true
+		return vocab.NewLink(id), true
 	}
 	if alone && id != "" {
 		w.report(data.Warning, "unresolved", "", fmt.Sprintf("%s names nothing that is in this record or site", quote(id)), "write an absolute IRI, a key of this source, or the name")
