@@ -12,7 +12,8 @@ import (
 var private = []string{
 	"Person.email", "Person.telephone", "Person.faxNumber", "Person.address", "Person.birthDate", "Person.birthPlace", "Person.deathDate",
 	"Person.homeLocation", "Person.gender", "Person.nationality", "Person.children", "Person.parent", "Person.parents", "Person.spouse",
-	"Person.taxID", "Person.vatID", "Person.netWorth", "Person.height", "Person.weight", "Person.healthCondition", "Event.attendee", "Event.attendees",
+	"Person.contactPoint", "Person.contactPoints", "Person.streetAddress", "Person.extendedAddress", "Person.postalCode", "Person.postOfficeBoxNumber",
+	"Person.addressLocality", "Person.taxID", "Person.vatID", "Person.netWorth", "Person.height", "Person.weight", "Person.healthCondition", "Event.attendee", "Event.attendees",
 }
 
 // addressRules are the words for the parts of a postal address, and what belongs to a place. They stand on a place, on an

@@ -368,15 +368,21 @@ func (w *mapper) guard(s *shape, t *target) *target {
 		name = newer
 		t.prop = w.property(string(name))
 	}
-	if len(t.steps) > 0 {
-		s = w.shape(t.steps[len(t.steps)-1].class)
-	}
-	for _, c := range w.withheld[t.prop.name] {
-		if s.isA(c) {
+	for _, step := range t.steps {
+		if w.withholds(s, step.prop) {
 			return &target{purpose: withheld}
 		}
+		s = w.shape(step.class)
+	}
+	if w.withholds(s, t.prop) {
+		return &target{purpose: withheld}
 	}
 	return t
+}
+
+// withholds tells whether a property of objects of a shape is personal data.
+func (w *mapper) withholds(s *shape, p *property) bool {
+	return slices.ContainsFunc(w.withheld[p.name], s.isA)
 }
 
 // dotted reads a heading that is a path of properties: "location.name".
