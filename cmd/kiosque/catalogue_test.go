@@ -19,26 +19,23 @@ import (
 	"github.com/kiosque-ld/kiosque/publish/web"
 )
 
-// modules are the npm packages that KIOSQUE_NODE_MODULES has; without them the test is skipped, but not where clients are
-// required.
+// modules is the first folder of KIOSQUE_NODE_MODULES that has these npm packages (they are several, separated as in PATH,
+// since not all packages bear each other); without them the test is skipped, but not where clients are required.
 func modules(t *testing.T, packages ...string) string {
 	t.Helper()
-	dir := os.Getenv("KIOSQUE_NODE_MODULES")
-	missing := packages
-	if dir != "" {
-		missing = slices.DeleteFunc(slices.Clone(packages), func(name string) bool {
+	for _, dir := range filepath.SplitList(os.Getenv("KIOSQUE_NODE_MODULES")) {
+		if !slices.ContainsFunc(packages, func(name string) bool {
 			_, err := os.Stat(filepath.Join(dir, name))
-			return err == nil
-		})
-	}
-	if len(missing) == 0 {
-		return dir
+			return err != nil
+		}) {
+			return dir
+		}
 	}
 	const text = "KIOSQUE_NODE_MODULES names no folder with %s (npm install)"
 	if os.Getenv("KIOSQUE_CLIENTS") == "required" {
-		t.Fatalf(text, strings.Join(missing, ", "))
+		t.Fatalf(text, strings.Join(packages, ", "))
 	}
-	t.Skipf(text, strings.Join(missing, ", "))
+	t.Skipf(text, strings.Join(packages, ", "))
 	return ""
 }
 
