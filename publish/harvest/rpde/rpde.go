@@ -81,11 +81,12 @@ type item struct {
 	Data     json.RawMessage `json:"data,omitempty"`
 }
 
-// A full page says of each record what it said when the page was made; what has changed since comes again further on.
-// The last one is where those wait who are up to date. The ages are the specification's advice for caches.
+// A page says of each record what it said when the page was made; what has changed since comes again further on, so that
+// nobody misses it who is given an old page. The last one, which has no items, is where those wait who are up to date. The
+// ages are the specification's advice for caches.
 const (
-	fullAge = time.Hour
-	lastAge = 8 * time.Second
+	itemsAge = time.Hour
+	lastAge  = 8 * time.Second
 )
 
 // Represent makes a page.
@@ -109,11 +110,8 @@ func (Feeds) Represent(ctx context.Context, s *publish.Site, r publish.Resource,
 		return nil, err
 	}
 	head := publish.Head{Ingredients: []string{string(body)}, MaxAge: lastAge, Passing: true}
-	if len(entries) == items {
-		head.MaxAge = fullAge
-	}
 	if len(entries) > 0 {
-		head.Modified = entries[len(entries)-1].Changed
+		head.MaxAge, head.Modified = itemsAge, entries[len(entries)-1].Changed
 	}
 	return s.Bytes(r, v, head, func(dst []byte) ([]byte, error) { return append(append(dst, body...), '\n'), nil }), nil
 }
