@@ -48,6 +48,9 @@ func ParseRef(s string) (Ref, bool) {
 	return Ref(s), true
 }
 
+// Clone is the same Ref with bytes of its own, for those who keep it: one that was cut out of a record's text keeps all of it.
+func (r Ref) Clone() Ref { return Ref(strings.Clone(string(r))) }
+
 // Collection is the part before the slash.
 func (r Ref) Collection() Collection {
 	c, _, _ := strings.Cut(string(r), "/")

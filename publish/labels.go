@@ -74,7 +74,7 @@ func (l *labels) of(ctx context.Context, store data.Store, refs []data.Ref) (fou
 		h := head{Summary: e.Summary, live: e.State == data.Live, changed: e.Changed}
 		take(r, h)
 		if l.upTo == upTo { // else it may be older than the changes caught up with meanwhile
-			l.held[r] = h
+			l.held[r.Clone()] = h
 		}
 	}
 	return found, changed, nil

@@ -64,7 +64,7 @@ func (l *labeller) gather(ctx context.Context, references [][]data.Ref) error {
 	for _, r := range l.missing {
 		e := heads[r]
 		l.near[r] = label{e.Summary, e.State == data.Live}
-		l.held[r] = l.near[r]
+		l.held[r.Clone()] = l.near[r]
 	}
 	return nil
 }

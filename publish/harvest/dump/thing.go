@@ -51,7 +51,7 @@ func (p *places) find(ctx context.Context, s data.Snapshot, refs []data.Ref) (ma
 		p.held = map[data.Ref]*data.Node{}
 	}
 	for _, r := range missing {
-		p.held[r] = found[r]
+		p.held[r.Clone()] = found[r]
 	}
 	return found, nil
 }
