@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -209,7 +210,8 @@ func (s *Site) printEntity(dst []byte, r Resource, v *Variant, l *loaded) ([]byt
 
 // tombstone represents a withdrawn record: what it was, when it was withdrawn, and what replaces it.
 func (s *Site) tombstone(r Resource, v *Variant, e data.Entry) *Representation {
-	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), links: pack(append(s.ownLinks(r), s.Linked(r)...))}
+	others := slices.DeleteFunc(s.Linked(r), func(l Link) bool { return l.Rel == "linkset" || l.Rel == "alternate" }) // they are gone too
+	rep := &Representation{Resource: r, Variant: v, Modified: e.Changed.Truncate(time.Second), links: pack(append(s.ownLinks(r), others...))}
 	rep.Tag = tag(v.version, []byte(e.Ref), []byte("gone"), []byte(e.Moved), []byte(e.Summary.Type), []byte(e.Summary.Name), e.Changed.AppendFormat(nil, time.RFC3339Nano))
 	rep.print = func(dst []byte) ([]byte, error) {
 		if v.Page() {

@@ -2,9 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // signpostScript follows the signposts of documents as a program does that knows nothing of the site (FAIR Signposting Profile,
@@ -151,5 +154,36 @@ func TestAPICatalog(t *testing.T) {
 	}
 	if !slices.ContainsFunc(items, func(l target) bool { return l.Href == base+"/oai" }) {
 		t.Error("OAI-PMH is not listed")
+	}
+}
+
+// TestWhatIsGoneLeadsToWhatIsThere follows the links of a withdrawn record's statement: what went with it is no more among them.
+func TestWhatIsGoneLeadsToWhatIsThere(t *testing.T) {
+	base := serving(t, manyEvents(t, 3), "--store", "agenda.db")
+	beside(t, "", "withdraw", "events/e1", "--store", "agenda.db", "--replaced-by", "events/e2")
+	document := base + "/events/e1"
+	for _, accept := range []string{"text/turtle", "application/ld+json", "text/html"} {
+		var res *http.Response
+		for begun := time.Now(); time.Since(begun) < 20*time.Second; time.Sleep(20 * time.Millisecond) {
+			if res, _ = get(t, document, accept); res.StatusCode != http.StatusOK {
+				break
+			}
+		}
+		if res.StatusCode != http.StatusGone {
+			t.Fatalf("%s: status %d", accept, res.StatusCode)
+		}
+		followed := 0
+		for _, link := range regexp.MustCompile(`<([^>]+)>`).FindAllStringSubmatch(strings.Join(res.Header.Values("Link"), ","), -1) {
+			if strings.HasPrefix(link[1], "/") || link[1] == document { // its own forms say the same
+				continue
+			}
+			followed++
+			if res, _ := get(t, link[1], "*/*"); res.StatusCode != http.StatusOK {
+				t.Errorf("%s: a link leads to %s, which answers %d", accept, link[1], res.StatusCode)
+			}
+		}
+		if followed < 2 {
+			t.Errorf("%s: no links: %v", accept, res.Header.Values("Link"))
+		}
 	}
 }
