@@ -149,3 +149,13 @@ func TestJenaCountsTheDump(t *testing.T) {
 		t.Errorf("Jena counted %v, want %v", got, want)
 	}
 }
+
+// TestJenaFindsTheCatalogueSound has another SHACL engine than npm's judge the catalogue by what DCAT-AP demands.
+func TestJenaFindsTheCatalogueSound(t *testing.T) {
+	base := serving(t, describedSite...)
+	for _, file := range []string{"shapes.ttl", "range.ttl"} {
+		if got := string(jena(t, "shacl.shacl", "validate", "--text", "--shapes", shapes(t, file), "--data", base+"/catalog.ttl")); strings.TrimSpace(got) != "Conforms" {
+			t.Errorf("%s: %s", file, got)
+		}
+	}
+}
