@@ -67,13 +67,40 @@ func (s *Site) entity(ctx context.Context, r Resource, v *Variant) (*Representat
 	if err != nil {
 		return nil, err
 	}
+	return s.entityIn(r, v, l), nil
+}
+
+// Entity represents a record in every variant, or its tombstone together with data.ErrGone, and reads it once: for those who
+// want them all, and keep none.
+func (s *Site) Entity(ctx context.Context, r Resource) ([]*Representation, error) {
+	l, err := s.load(ctx, r.Ref)
+	gone := errors.Is(err, data.ErrGone)
+	if err == nil {
+		err = s.surround(ctx, l)
+	}
+	if err != nil && !gone {
+		return nil, err
+	}
+	list := make([]*Representation, len(s.variants))
+	for i, v := range s.variants {
+		if gone {
+			list[i] = s.tombstone(r, v, l.entry)
+		} else {
+			list[i] = s.entityIn(r, v, l)
+		}
+	}
+	return list, err
+}
+
+// entityIn represents a record that was loaded, for pages with what surrounds it.
+func (s *Site) entityIn(r Resource, v *Variant, l *loaded) *Representation {
 	rep := &Representation{Resource: r, Variant: v, Modified: l.changed.Truncate(time.Second), links: pack(s.entityLinks(r, v, l))}
 	buffer := buffers.Get().(*[]byte)
 	*buffer = l.ingredients((*buffer)[:0], v)
 	rep.Tag = tagOf(*buffer)
 	buffers.Put(buffer)
 	rep.print = func(dst []byte) ([]byte, error) { return s.printEntity(dst, r, v, l) }
-	return rep, nil
+	return rep
 }
 
 // AppendEntity prints a live entry, which has its body, in a form of RDF: the same bytes as its representation in that

@@ -100,6 +100,14 @@ func tagOf(ingredients []byte) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
+// ContentType is the value of the header field, with charset and profile where the bytes have one.
+func (r *Representation) ContentType() string {
+	if r.Profile == "" {
+		return r.Variant.ContentType
+	}
+	return r.Variant.ContentType + `; profile="` + string(r.Profile) + `"`
+}
+
 // File opens the file that the representation is; false if it is none, and Body makes its bytes. Its Tag identifies the
 // file's bytes, and there is no coding of it but identity.
 func (r *Representation) File() (io.ReadSeekCloser, bool, error) {

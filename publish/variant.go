@@ -3,6 +3,7 @@ package publish
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kiosque-ld/kiosque/data"
@@ -29,6 +30,12 @@ type Variant struct {
 
 // Page tells whether the variant is for people.
 func (v *Variant) Page() bool { return v.Language != "" }
+
+// Suffixed gives the variant a suffix, with its dot, under which it may be asked for alone. It is for new variants.
+func (v *Variant) Suffixed(suffix string) *Variant {
+	v.Suffix = suffix
+	return v
+}
 
 // Form is the form of RDF that the variant is; nil if it is none.
 func (v *Variant) Form() *format.Format { return v.form }
@@ -94,6 +101,16 @@ func (s *Site) probe() error {
 		v.version = []byte(tag(out, []byte(v.Suffix)))
 	}
 	return nil
+}
+
+// Fingerprint identifies how the site prints what its store holds: by which program, with which addresses, words and forms.
+// Where it is another one, any document may have other bytes.
+func (s *Site) Fingerprint() string {
+	ingredients := [][]byte{[]byte(s.Base), {byte(s.Style)}, []byte(s.Title), []byte(s.License), strconv.AppendInt(nil, int64(s.PageSize), 10)}
+	for _, v := range s.variants {
+		ingredients = append(ingredients, v.version)
+	}
+	return tag(ingredients...)
 }
 
 // linkType is the media type to state in links: with the profile, without the charset.

@@ -31,8 +31,16 @@ type View interface {
 	// see Site.Graph, Site.Bytes and Site.File. It reads the store, so that what Body prints cannot fail for want of it.
 	// Its errors are those of Site.Represent.
 	Represent(ctx context.Context, s *Site, r Resource, v *Variant) (*Representation, error)
-	// Resources are the resources that a static export of the site holds: those that no query is needed for.
+	// Resources are the resources that a static export of the site holds: those that no query is needed for. Those about a
+	// single record are not among them, see Attached.
 	Resources(ctx context.Context, s *Site) iter.Seq2[Resource, error]
+}
+
+// Attached is a View that has resources about single records, each beside its document: they change when that does, and when
+// the record changes.
+type Attached interface {
+	// About are the resources about what stands, or stood, at a ref, for a static export. Some may be gone with it.
+	About(ctx context.Context, s *Site, ref data.Ref) iter.Seq2[Resource, error]
 }
 
 // Linker is a View that has links for other resources: the home page, whole collections, the documents of records, be they
@@ -131,7 +139,7 @@ func (s *Site) Offering(r Resource) *Offering {
 func (o *Offering) Has(v *Variant) bool { return slices.Contains(o.Variants, v) }
 
 // NewVariant is the one form of a resource that is neither a graph nor a page: a feed in XML, a text, an archive.
-// The media type may have parameters.
+// The media type may have parameters. Where there are several of one resource, each needs a suffix of its own.
 func NewVariant(name, title, contentType string) *Variant {
 	mediaType, _, _ := strings.Cut(contentType, ";")
 	return &Variant{Name: name, Title: title, MediaType: mediaType, ContentType: contentType, version: []byte(name)}
@@ -180,18 +188,30 @@ func (s *Site) locateIn(view View, path string, query url.Values) (Resource, []*
 	r, err := view.Find(s, path, query)
 	var asked []*Variant
 	if errors.Is(err, data.ErrNotFound) {
-		if path, asked = s.SplitSuffix(path); asked == nil {
+		slash := strings.LastIndexByte(path, '/')
+		dot := strings.IndexByte(path[slash+1:], '.')
+		if dot <= 0 {
 			return r, nil, err
 		}
-		r, err = view.Find(s, path, query)
-	}
-	r.Kind, r.View = Viewed, view
-	if offering := s.Offering(r); err == nil && asked != nil {
-		if asked = slices.DeleteFunc(slices.Clone(asked), func(v *Variant) bool { return !offering.Has(v) }); len(asked) == 0 {
+		stem, suffix := path[:slash+1+dot], path[slash+1+dot:]
+		r, err = view.Find(s, stem, query)
+		if asked = s.suffixedBy(s.Offering(r), suffix); asked == nil && err == nil {
 			err = data.ErrNotFound
 		}
 	}
+	r.Kind, r.View = Viewed, view
 	return r, asked, err
+}
+
+// suffixedBy are the variants among those offered that a suffix asks for.
+func (s *Site) suffixedBy(offering *Offering, suffix string) (asked []*Variant) {
+	named := s.names[suffix[1:]]
+	for _, v := range offering.Variants {
+		if v.Suffix == suffix || slices.Contains(named, v) {
+			asked = append(asked, v)
+		}
+	}
+	return asked
 }
 
 // viewOf is the view that a path leads to; nil if none does. A root may have the suffix of a variant.

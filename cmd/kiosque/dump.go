@@ -130,7 +130,7 @@ const (
 	mostOmitted = 10        // records that are named; the others are counted
 )
 
-// lockFolder keeps others from making a dump in a folder.
+// lockFolder keeps others from writing into a folder.
 func lockFolder(dir string) (unlock func(), err error) {
 	lock := flock.New(filepath.Clean(dir) + ".lock")
 	alone, err := lock.TryLock()
@@ -138,7 +138,7 @@ func lockFolder(dir string) (unlock func(), err error) {
 		return nil, err
 	}
 	if !alone {
-		return nil, fmt.Errorf("another Kiosque is dumping into %s", dir)
+		return nil, fmt.Errorf("another Kiosque is writing into %s", dir)
 	}
 	return func() { _ = lock.Unlock() }, nil // the end of the process unlocks it too
 }

@@ -70,11 +70,7 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 			return exitFailed, err
 		}
 	}
-	site, err := publish.New(publish.Options{
-		Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title"), License: cfg.text("license"),
-		Languages: strings.Split(cfg.text("languages"), ","), PageSize: cfg.number("page-size"), Cache: int64(cfg.number("cache")) << 20,
-		Views: harvest.Views(harvest.Options{Now: p.now, Zone: cfg.zone(), Hub: cfg.text("hub"), Dumps: cfg.text("dumps"), Catalogue: cfg.catalogue()}),
-	})
+	site, err := p.site(cfg, st, int64(cfg.number("cache"))<<20)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -95,6 +91,15 @@ func serve(ctx context.Context, p *program, cfg *config, args []string) (int, er
 	defer stop()
 	defer p.dumping(ctx, cfg, site, options.Logger)()
 	return exitOK, web.Serve(ctx, listener, handler, options)
+}
+
+// site is the whole site as the configuration describes it.
+func (p *program) site(cfg *config, st data.Store, cache int64) (*publish.Site, error) {
+	return publish.New(publish.Options{
+		Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title"), License: cfg.text("license"),
+		Languages: strings.Split(cfg.text("languages"), ","), PageSize: cfg.number("page-size"), Cache: cache,
+		Views: harvest.Views(harvest.Options{Now: p.now, Zone: cfg.zone(), Hub: cfg.text("hub"), Dumps: cfg.text("dumps"), Catalogue: cfg.catalogue()}),
+	})
 }
 
 // warm has the catalogue and the sitemap made ready, until the function is called that it returns. Of a million records, they

@@ -67,10 +67,7 @@ func (h *handler) fields(rep *publish.Representation) *fields {
 
 func (h *handler) newFields(rep *publish.Representation) *fields {
 	f := &fields{cache: h.cacheControl(rep)}
-	f.values[0] = rep.Variant.ContentType
-	if rep.Profile != "" {
-		f.values[0] += `; profile="` + string(rep.Profile) + `"`
-	}
+	f.values[0] = rep.ContentType()
 	f.values[1] = publish.URI(h.site.Document(rep.Resource, rep.Variant))
 	if !rep.Modified.IsZero() {
 		f.values[2] = rep.Modified.UTC().Format(http.TimeFormat)

@@ -39,6 +39,7 @@ const (
 
 var (
 	_ publish.View     = (*View)(nil)
+	_ publish.Attached = (*View)(nil)
 	_ publish.Suffixed = (*View)(nil)
 	_ publish.Linker   = (*View)(nil)
 )
@@ -79,31 +80,14 @@ func (*View) Links(s *publish.Site, r publish.Resource) []publish.Link {
 	return []publish.Link{{Rel: "alternate", Href: s.Base + r.Path + suffix, Type: variant.MediaType}}
 }
 
-// Resources are the calendars of all events, and of each record.
-func (v *View) Resources(ctx context.Context, s *publish.Site) iter.Seq2[publish.Resource, error] {
-	return func(yield func(publish.Resource, error) bool) {
-		if r, err := v.Find(s, Path(), nil); !yield(r, err) {
-			return
-		}
-		for _, c := range data.Collections {
-			for after := ""; ; {
-				list, err := s.Store.List(ctx, c, data.Page{After: after, Limit: most})
-				if err != nil {
-					yield(publish.Resource{}, err)
-					return
-				}
-				for i := range list {
-					if r, err := v.Find(s, "/"+string(list[i].Ref)+suffix, nil); !yield(r, err) {
-						return
-					}
-				}
-				if len(list) < most {
-					break
-				}
-				after = list[most-1].Ref.ID()
-			}
-		}
-	}
+// Resources is the calendar of all events.
+func (v *View) Resources(_ context.Context, s *publish.Site) iter.Seq2[publish.Resource, error] {
+	return func(yield func(publish.Resource, error) bool) { yield(v.Find(s, Path(), nil)) }
+}
+
+// About is the calendar of a record.
+func (v *View) About(_ context.Context, s *publish.Site, ref data.Ref) iter.Seq2[publish.Resource, error] {
+	return func(yield func(publish.Resource, error) bool) { yield(v.Find(s, "/"+string(ref)+suffix, nil)) }
 }
 
 // Represent prints a calendar.

@@ -267,6 +267,12 @@ func TestAllCalendarsAreExported(t *testing.T) {
 			b.must(err)
 			got = append(got, r.Path)
 		}
+		for _, ref := range []data.Ref{"events/a", "events/b", "organizations/greyc"} {
+			for r, err := range view.(publish.Attached).About(t.Context(), b.site, ref) {
+				b.must(err)
+				got = append(got, r.Path)
+			}
+		}
 	}
 	if want := []string{"/events.ics", "/events/a.ics", "/events/b.ics", "/organizations/greyc.ics"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -34,20 +34,11 @@ func (s *Set) add(anchor string, links ...publish.Link) {
 
 // The forms of link sets, by media types that have no parameters of charset: JSON has none, and the text is ASCII.
 var (
-	asJSON = suffixed(publish.NewVariant("linkset-json", "Link set (JSON)", "application/linkset+json"), ".json")
-	asText = suffixed(publish.NewVariant("linkset", "Link set", "application/linkset"), ".txt")
+	asJSON = publish.NewVariant("linkset-json", "Link set (JSON)", "application/linkset+json").Suffixed(".json")
+	asText = publish.NewVariant("linkset", "Link set", "application/linkset").Suffixed(".txt")
 )
 
-func suffixed(v *publish.Variant, suffix string) *publish.Variant {
-	v.Suffix = suffix
-	return v
-}
-
-var (
-	forms    = publish.NewOffering(asJSON, asText)
-	jsonOnly = publish.Only(asJSON)
-	textOnly = publish.Only(asText)
-)
+var forms = publish.NewOffering(asJSON, asText)
 
 // target is a link's target as JSON has it (§4.2.4).
 type target struct {
@@ -126,8 +117,9 @@ const root = "linkset"
 type Sets struct{}
 
 var (
-	_ publish.View   = Sets{}
-	_ publish.Linker = Sets{}
+	_ publish.View     = Sets{}
+	_ publish.Linker   = Sets{}
+	_ publish.Attached = Sets{}
 )
 
 // Roots is the sets' first segment.
@@ -136,12 +128,6 @@ func (Sets) Roots() []string { return []string{root} }
 // Find finds the link set of what stands at the rest of the path.
 func (Sets) Find(s *publish.Site, path string, _ url.Values) (publish.Resource, error) {
 	of, below := strings.CutPrefix(path, "/"+root)
-	among := forms
-	for v, only := range map[*publish.Variant]*publish.Offering{asJSON: jsonOnly, asText: textOnly} {
-		if stem, suffixed := strings.CutSuffix(of, v.Suffix); suffixed {
-			of, among = stem, only
-		}
-	}
 	if !below || !strings.HasPrefix(of, "/") || strings.HasPrefix(of, "/"+root+"/") {
 		return publish.Resource{}, data.ErrNotFound
 	}
@@ -149,7 +135,7 @@ func (Sets) Find(s *publish.Site, path string, _ url.Values) (publish.Resource, 
 	if err != nil || asked != nil || !signposted(about) {
 		return publish.Resource{}, data.ErrNotFound
 	}
-	return publish.Resource{Path: "/" + root + of, Among: among, Detail: about}, nil
+	return publish.Resource{Path: "/" + root + of, Among: forms, Detail: about}, nil
 }
 
 // signposted tells whether a resource has a link set: a record, or what a view describes on a page and in RDF.
@@ -250,34 +236,20 @@ func links(s *publish.Site, about publish.Resource, page *publish.Representation
 	return set
 }
 
-// Resources are the link sets of every live record, and of the datasets.
+// Resources are the link sets of what the views describe.
 func (v Sets) Resources(ctx context.Context, s *publish.Site) iter.Seq2[publish.Resource, error] {
 	return func(yield func(publish.Resource, error) bool) {
-		const many = 1000
-		for _, c := range data.Collections {
-			for after := ""; ; {
-				list, err := s.Store.List(ctx, c, data.Page{After: after, Limit: many})
-				if err != nil {
-					yield(publish.Resource{}, err)
-					return
-				}
-				for i := range list {
-					if r, err := v.Find(s, "/"+root+"/"+string(list[i].Ref), nil); !yield(r, err) {
-						return
-					}
-				}
-				if len(list) < many {
-					break
-				}
-				after = list[many-1].Ref.ID()
-			}
-		}
 		for _, about := range described(ctx, s) {
 			if r, err := v.Find(s, "/"+root+about, nil); !yield(r, err) {
 				return
 			}
 		}
 	}
+}
+
+// About is the link set of a record.
+func (v Sets) About(_ context.Context, s *publish.Site, ref data.Ref) iter.Seq2[publish.Resource, error] {
+	return func(yield func(publish.Resource, error) bool) { yield(v.Find(s, "/"+root+"/"+string(ref), nil)) }
 }
 
 // described are the paths of what the views describe.

@@ -22,12 +22,15 @@ const after = "after"
 // maps are the TimeMaps.
 type maps struct{}
 
-var _ publish.View = maps{}
+var (
+	_ publish.View     = maps{}
+	_ publish.Attached = maps{}
+)
 
 // The forms of a TimeMap: that of the standard, and the JSON that the tools of web archives read.
 var (
-	linkForm = publish.NewVariant("link", "Link format", "application/link-format")
-	jsonForm = publish.NewVariant("json", "JSON", "application/json")
+	linkForm = publish.NewVariant("link", "Link format", "application/link-format").Suffixed(".link")
+	jsonForm = publish.NewVariant("json", "JSON", "application/json").Suffixed(".json")
 	forms    = publish.NewOffering(linkForm, jsonForm)
 )
 
@@ -161,28 +164,12 @@ func (m *timeMap) json(dst []byte) ([]byte, error) {
 	return append(append(dst, body...), '\n'), err
 }
 
-// Resources would be a TimeMap for each name that ever was.
-func (maps) Resources(ctx context.Context, s *publish.Site) iter.Seq2[publish.Resource, error] {
-	return func(yield func(publish.Resource, error) bool) {
-		const many = 1000
-		for first := int64(1); ; first += many {
-			last, err := s.Store.Numbers(ctx)
-			if err != nil {
-				yield(publish.Resource{}, err)
-			}
-			if err != nil || first > last {
-				return
-			}
-			entries, err := s.Store.Numbered(ctx, first, first+many-1)
-			if err != nil {
-				yield(publish.Resource{}, err)
-				return
-			}
-			for i := range entries {
-				if r, err := find(mapPath(entries[i].Ref), mapRoot, forms); !yield(r, err) {
-					return
-				}
-			}
-		}
-	}
+// Resources is empty: TimeMaps are about records.
+func (maps) Resources(context.Context, *publish.Site) iter.Seq2[publish.Resource, error] {
+	return func(func(publish.Resource, error) bool) {}
+}
+
+// About is the TimeMap of what stood at a ref: its first one, where there are several.
+func (maps) About(_ context.Context, _ *publish.Site, ref data.Ref) iter.Seq2[publish.Resource, error] {
+	return func(yield func(publish.Resource, error) bool) { yield(find(mapPath(ref), mapRoot, forms)) }
 }

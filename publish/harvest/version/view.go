@@ -18,7 +18,10 @@ import (
 // View is the versions' view.
 type View struct{}
 
-var _ publish.View = View{}
+var (
+	_ publish.View     = View{}
+	_ publish.Attached = View{}
+)
 
 // IRI is that of the version which a change made, and its address.
 func IRI(m vocab.Mapper, ref data.Ref, c data.Cursor) graph.IRI {
@@ -96,12 +99,17 @@ func (v *Version) document(m vocab.Mapper) *format.Document {
 	return doc
 }
 
-// Resources are all versions, in the order of their coming.
-func (view View) Resources(ctx context.Context, s *publish.Site) iter.Seq2[publish.Resource, error] {
+// Resources is empty: versions are about records.
+func (View) Resources(context.Context, *publish.Site) iter.Seq2[publish.Resource, error] {
+	return func(func(publish.Resource, error) bool) {}
+}
+
+// About are all versions of what stood at a ref, in the order of their coming.
+func (view View) About(ctx context.Context, s *publish.Site, ref data.Ref) iter.Seq2[publish.Resource, error] {
 	return func(yield func(publish.Resource, error) bool) {
 		const many = 1000
 		for after := data.Cursor(0); ; {
-			changes, err := s.Store.Changes(ctx, after, many)
+			changes, err := s.Store.Later(ctx, ref, after, many)
 			if err != nil {
 				yield(publish.Resource{}, err)
 				return

@@ -1,0 +1,75 @@
+package static
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish"
+)
+
+// resource writes a resource in every variant, and tells what was written.
+func (e *export) resource(ctx context.Context, r publish.Resource) (*written, error) {
+	offering := e.Site.Offering(r)
+	types := map[*publish.Variant]string{}
+	w := &written{Immutable: true}
+	for _, v := range offering.Variants {
+		rep, err := e.Site.Represent(ctx, r, v)
+		name, err := e.variant(r, v, rep, err)
+		if err != nil {
+			return nil, err
+		}
+		if name != "" {
+			w.Files = append(w.Files, name)
+			types[v] = rep.ContentType()
+		}
+		w.Immutable = w.Immutable && rep != nil && rep.Immutable
+	}
+	e.classes.resource(r, offering, types)
+	return w, nil
+}
+
+// variant writes one variant of a resource, given what representing it returned, and takes away what stood in its place: a
+// resource is either there, or gone, or neither. The name is that of a file that is served, or empty.
+func (e *export) variant(r publish.Resource, v *publish.Variant, rep *publish.Representation, failed error) (name string, err error) {
+	name = e.file(e.Site.VariantPath(r, v))
+	to, from := e.site, e.gone
+	switch {
+	case failed == nil:
+	case errors.Is(failed, data.ErrGone):
+		to, from = e.gone, e.site
+	case errors.Is(failed, data.ErrNotFound) || errors.As(failed, new(*publish.MovedError)):
+		return "", errors.Join(e.site.remove(name), e.gone.remove(name))
+	default:
+		return "", failed
+	}
+	if !e.was.fresh {
+		if err := from.remove(name); err != nil {
+			return "", err
+		}
+	}
+	if rep == nil { // there is nothing to say but that it is gone
+		return "", to.put(name, nil)
+	}
+	file, is, err := rep.File()
+	if is {
+		if err == nil {
+			defer file.Close()
+			err = to.copy(name, file)
+		}
+		return name, err
+	}
+	body, err := rep.Body()
+	if err != nil { // this form cannot carry it
+		atomic.AddInt64(&e.report.Omitted, 1)
+		if e.Omitted != nil {
+			e.Omitted(e.Site.VariantPath(r, v), err)
+		}
+		return "", to.remove(name)
+	}
+	if err := to.put(name, body); err != nil || to == e.gone {
+		return "", err
+	}
+	return name, nil
+}

@@ -1,0 +1,91 @@
+package static
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/kiosque-ld/kiosque/data"
+)
+
+// stateFile says what the files hold. It is written last.
+const stateFile = "state.json"
+
+// stateVersion changes where the state means something else; what another version left is exported anew.
+const stateVersion = 1
+
+// state is what the files of an export hold.
+type state struct {
+	Version     int         `json:"version"`
+	Fingerprint string      `json:"fingerprint"` // of the site, see publish.Site.Fingerprint
+	Sourced     uint64      `json:"sourced"`     // see data.Store
+	Cursor      data.Cursor `json:"cursor"`      // the changes up to it are in the files; 0: no export was finished
+	// Pages are the resources about no single record, by path.
+	Pages map[string]*written `json:"pages"`
+	// Moved are the paths of renamed records, and where they lead.
+	Moved   map[string]string `json:"moved"`
+	Classes []class           `json:"classes"`
+
+	// Of a whole export that is not finished:
+	Begun    data.Cursor `json:"begun,omitempty"`    // where the log was when it began
+	Numbered int64       `json:"numbered,omitempty"` // the records up to this number are in the files
+
+	fresh bool // no export has written anything
+}
+
+// written is what was written of a resource.
+type written struct {
+	Tags      []string `json:"tags"` // of the variants that are looked at first
+	Files     []string `json:"files"`
+	Immutable bool     `json:"immutable,omitempty"`
+}
+
+// readState reads what the exports before have left, or a new state.
+func readState(dir string) (*state, error) {
+	s := &state{}
+	text, err := os.ReadFile(filepath.Join(dir, stateFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		s.fresh = true
+		if list, err := os.ReadDir(dir); err != nil || len(list) > 0 {
+			return nil, errors.Join(err, fmt.Errorf("%s holds files that no export has written; name a folder that is empty, or is an export", dir))
+		}
+	case err != nil:
+		return nil, err
+	default:
+		if err := json.Unmarshal(text, s); err != nil {
+			return nil, fmt.Errorf("%s in %s cannot be read: %w; remove the folder, and export anew", stateFile, dir, err)
+		}
+	}
+	if s.Version != stateVersion {
+		*s = state{Version: stateVersion}
+	}
+	if s.Pages == nil {
+		s.Pages = map[string]*written{}
+	}
+	if s.Moved == nil {
+		s.Moved = map[string]string{}
+	}
+	return s, nil
+}
+
+// write replaces the state.
+func (s *state) write(dir string) error {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, stateFile)
+	f, err := os.OpenFile(path+partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(path+partial, path)
+}
