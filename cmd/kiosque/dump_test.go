@@ -55,7 +55,7 @@ func TestDumpStory(t *testing.T) {
 		t.Fatal(alone, err)
 	}
 	_, problems = s.run(exitFailed, "", "dump", "files")
-	s.has(problems, "another Kiosque is dumping into files")
+	s.has(problems, "another Kiosque is writing into files")
 	if err := lock.Unlock(); err != nil {
 		t.Fatal(err)
 	}
