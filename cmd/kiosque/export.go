@@ -54,7 +54,7 @@ func exportSite(ctx context.Context, p *program, cfg *config, args []string) (in
 	bar := p.progress(cfg)
 	var omitted atomic.Int64
 	report, err := static.Run(ctx, static.Options{
-		Site: site, Dir: dir,
+		Site: site, Dir: dir, Edition: version() + " " + cfg.text("zone"),
 		Progress: func(done, total int64) { bar.draw(dir, done, total, int(done), 0) },
 		Omitted: func(path string, err error) {
 			if omitted.Add(1) <= mostOmitted {

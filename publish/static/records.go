@@ -18,7 +18,7 @@ const block = 256
 // records writes the documents of records, and what the views say about each: of all, or of those that changes touched.
 func (e *export) records(ctx context.Context) error {
 	s, store := e.was, e.Site.Store
-	print, sourced := e.Site.Fingerprint(), store.Sourced()
+	print, sourced := e.Site.Fingerprint()+" "+e.Edition, store.Sourced()
 	if same := s.Fingerprint == print && s.Sourced == sourced; !same {
 		s.Cursor, s.Begun, s.Numbered = 0, 0, 0
 	}

@@ -24,6 +24,9 @@ import (
 type Options struct {
 	Site *publish.Site
 	Dir  string // which the export has for itself
+	// Edition is whatever files are made of besides the site's own settings and the store: the program, the settings of views.
+	// With another one, everything is printed again.
+	Edition string
 	// Workers is how many records are written at the same time; 0: as many as there are processors.
 	Workers int
 	// Progress is told now and then how many records of how many are written; nil for nobody. Only one call runs at a time.
