@@ -9,6 +9,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"github.com/kiosque-ld/kiosque/publish/harvest"
 	"github.com/kiosque-ld/kiosque/publish/static"
 )
 
@@ -51,6 +52,9 @@ func exportSite(ctx context.Context, p *program, cfg *config, args []string) (in
 		return exitFailed, err
 	}
 	debug.SetMemoryLimit(exportMemory)
+	if err := harvest.Warm(ctx, site); err != nil { // a server may say later what it has not counted yet; files cannot
+		return exitFailed, err
+	}
 	bar := p.progress(cfg)
 	var omitted atomic.Int64
 	report, err := static.Run(ctx, static.Options{

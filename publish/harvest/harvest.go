@@ -49,7 +49,7 @@ func Views(o Options) []publish.View {
 		version.View{},
 		ldes.New(),
 		linkset.Sets{},
-		wellKnown{linkset.APICatalog{}, void.View{}},
+		wellKnown{linkset.APICatalog{}, void.New(o.Now)},
 	}
 	if o.Dumps != "" {
 		views = append(views, download.New(o.Dumps))

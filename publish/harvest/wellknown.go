@@ -49,6 +49,16 @@ func (w wellKnown) Resources(ctx context.Context, s *publish.Site) iter.Seq2[pub
 	}
 }
 
+// Warm warms those that read much.
+func (w wellKnown) Warm(ctx context.Context, s *publish.Site) (err error) {
+	for _, view := range w {
+		if one, ok := view.(warmer); ok {
+			err = errors.Join(err, one.Warm(ctx, s))
+		}
+	}
+	return err
+}
+
 // Links are those of each.
 func (w wellKnown) Links(s *publish.Site, r publish.Resource) (links []publish.Link) {
 	for _, view := range w {

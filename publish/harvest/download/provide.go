@@ -108,18 +108,10 @@ var changes = publish.Distribution{
 }
 
 // Statistics are those of the last dump.
-func (v *View) Statistics(_ context.Context, s *publish.Site, c data.Collection) (*void.Statistics, error) {
+func (v *View) Statistics(_ context.Context, s *publish.Site, c data.Collection) (*dump.Set, error) {
 	set := v.set(s, c)
 	if set == nil || set.Statistics == nil {
 		return nil, nil
 	}
-	from := set.Statistics
-	out := &void.Statistics{At: past(set.Modified), Triples: from.Triples, Entities: from.Entities, Subjects: from.Subjects, Objects: from.Objects}
-	for _, p := range from.Properties {
-		out.Properties = append(out.Properties, void.Part{IRI: p.IRI, Count: p.Triples})
-	}
-	for _, c := range from.Classes {
-		out.Classes = append(out.Classes, void.Part{IRI: c.IRI, Count: c.Entities})
-	}
-	return out, nil
+	return set, nil
 }

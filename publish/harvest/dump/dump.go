@@ -213,8 +213,8 @@ func (m *maker) open() error {
 	return nil
 }
 
-// finish gives the files their names, and writes the manifest.
-func (m *maker) finish(ctx context.Context) error {
+// count says in the manifest what the sets are made of.
+func (m *maker) count(ctx context.Context) error {
 	statistics, err := m.census.statistics(m.workers())
 	if err != nil {
 		return err
@@ -236,6 +236,14 @@ func (m *maker) finish(ctx context.Context) error {
 			set.Modified = newest[0].Changed
 		}
 		m.manifest.Sets = append(m.manifest.Sets, set)
+	}
+	return nil
+}
+
+// finish gives the files their names, and writes the manifest.
+func (m *maker) finish(ctx context.Context) error {
+	if err := m.count(ctx); err != nil {
+		return err
 	}
 	outputs := m.outputs // a step adds its own, which it finishes
 	if err := m.step(ctx); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/format"
 	"github.com/kiosque-ld/kiosque/publish/harvest/dcat"
+	"github.com/kiosque-ld/kiosque/publish/harvest/dump"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
 	"github.com/kiosque-ld/kiosque/vocab/ns"
@@ -26,36 +27,25 @@ const Path = "/.well-known/void"
 // Counted is a View that knows exactly what a collection is made of, at some time.
 type Counted interface {
 	// Statistics are those of a collection, of all where it is empty; nil where they are not known.
-	Statistics(ctx context.Context, s *publish.Site, c data.Collection) (*Statistics, error)
+	Statistics(ctx context.Context, s *publish.Site, c data.Collection) (*dump.Set, error)
 }
 
-// Statistics are what a dataset is made of (§4, "Structural metadata").
-type Statistics struct {
-	At         time.Time // of the last change that they count
-	Triples    int
-	Entities   int // records
-	Subjects   int
-	Objects    int
-	Properties []Part // triples by predicate
-	Classes    []Part // things by class
-}
+// View is the description of a site. Where no other view has counted what there is, it does so itself.
+type View struct{ count counting }
 
-// Part is how many of something have an IRI.
-type Part struct {
-	IRI   graph.IRI
-	Count int
-}
+var _ publish.View = (*View)(nil)
 
-// View is the description of a site.
-type View struct{}
+// New makes a view that looks at a clock, so as not to count too often.
+func New(now func() time.Time) *View { return &View{counting{now: now, few: few}} }
 
-var _ publish.View = View{}
+// Warm counts.
+func (v *View) Warm(ctx context.Context, s *publish.Site) error { return v.count.warm(ctx, s) }
 
 // Roots is the first segment, which the description shares with others.
-func (View) Roots() []string { return []string{".well-known"} }
+func (*View) Roots() []string { return []string{".well-known"} }
 
 // Find finds the description.
-func (View) Find(s *publish.Site, path string, _ url.Values) (publish.Resource, error) {
+func (*View) Find(s *publish.Site, path string, _ url.Values) (publish.Resource, error) {
 	if path != Path {
 		return publish.Resource{}, data.ErrNotFound
 	}
@@ -63,26 +53,27 @@ func (View) Find(s *publish.Site, path string, _ url.Values) (publish.Resource, 
 }
 
 // Resources is the description.
-func (v View) Resources(_ context.Context, s *publish.Site) iter.Seq2[publish.Resource, error] {
+func (v *View) Resources(_ context.Context, s *publish.Site) iter.Seq2[publish.Resource, error] {
 	return func(yield func(publish.Resource, error) bool) { yield(v.Find(s, Path, nil)) }
 }
 
 // Represent describes the datasets. What other views count and offer changes without the store.
-func (View) Represent(ctx context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
+func (v *View) Represent(ctx context.Context, s *publish.Site, r publish.Resource, in *publish.Variant) (*publish.Representation, error) {
 	doc := &format.Document{Base: graph.IRI(s.Base + Path), Topic: graph.IRI(s.Base + Path)}
-	w := writer{ctx: ctx, site: s, g: &doc.Data.Graph}
+	w := writer{ctx: ctx, site: s, count: &v.count, g: &doc.Data.Graph}
 	if err := w.all(); err != nil {
 		return nil, err
 	}
-	body, err := v.Form().Append(nil, doc)
+	body, err := in.Form().Append(nil, doc)
 	head := publish.Head{Ingredients: []string{string(body)}, Modified: w.modified, Volatile: true}
-	return s.Bytes(r, v, head, func(dst []byte) ([]byte, error) { return append(dst, body...), err }), nil
+	return s.Bytes(r, in, head, func(dst []byte) ([]byte, error) { return append(dst, body...), err }), nil
 }
 
 // writer says the description.
 type writer struct {
 	ctx      context.Context
 	site     *publish.Site
+	count    *counting
 	g        *graph.Graph
 	modified time.Time
 }
@@ -195,25 +186,26 @@ func (w *writer) statistics(s graph.Term, c data.Collection, records int) error 
 		w.number(s, ns.VoIDDocuments, records)
 		return w.dated(s, c)
 	}
-	w.date(s, counted.At)
-	w.number(s, ns.VoIDTriples, counted.Triples)
-	w.number(s, ns.VoIDEntities, counted.Entities)
-	w.number(s, ns.VoIDDocuments, counted.Entities)
-	w.number(s, ns.VoIDDistinctSubjects, counted.Subjects)
-	w.number(s, ns.VoIDDistinctObjects, counted.Objects)
-	w.number(s, ns.VoIDClasses, len(counted.Classes))
-	w.number(s, ns.VoIDProperties, len(counted.Properties))
-	for i, part := range counted.Classes {
+	w.date(s, counted.Modified)
+	found := counted.Statistics
+	w.number(s, ns.VoIDTriples, found.Triples)
+	w.number(s, ns.VoIDEntities, found.Entities)
+	w.number(s, ns.VoIDDocuments, found.Entities)
+	w.number(s, ns.VoIDDistinctSubjects, found.Subjects)
+	w.number(s, ns.VoIDDistinctObjects, found.Objects)
+	w.number(s, ns.VoIDClasses, len(found.Classes))
+	w.number(s, ns.VoIDProperties, len(found.Properties))
+	for i, part := range found.Classes {
 		p := w.part(c, "class", i)
 		w.g.Add(s, ns.VoIDClassPartition, p)
 		w.g.Add(p, ns.VoIDClass, graph.NewIRI(part.IRI))
-		w.number(p, ns.VoIDEntities, part.Count)
+		w.number(p, ns.VoIDEntities, part.Entities)
 	}
-	for i, part := range counted.Properties {
+	for i, part := range found.Properties {
 		p := w.part(c, "property", i)
 		w.g.Add(s, ns.PropertyPartition, p)
 		w.g.Add(p, ns.PartitionProperty, graph.NewIRI(part.IRI))
-		w.number(p, ns.VoIDTriples, part.Count)
+		w.number(p, ns.VoIDTriples, part.Triples)
 	}
 	return nil
 }
@@ -226,8 +218,8 @@ func (w *writer) part(c data.Collection, of string, i int) graph.Term {
 	return w.iri(Path + "#" + string(c) + "-" + of + "-" + strconv.Itoa(i+1))
 }
 
-// counted are the statistics of the first view that has some.
-func (w *writer) counted(c data.Collection) (*Statistics, error) {
+// counted are the statistics of the first view that has some, or else what was counted here.
+func (w *writer) counted(c data.Collection) (*dump.Set, error) {
 	for _, view := range w.site.Views() {
 		if counting, ok := view.(Counted); ok {
 			if found, err := counting.Statistics(w.ctx, w.site, c); found != nil || err != nil {
@@ -235,7 +227,7 @@ func (w *writer) counted(c data.Collection) (*Statistics, error) {
 			}
 		}
 	}
-	return nil, nil
+	return w.count.of(w.ctx, w.site, c)
 }
 
 // dated says when a collection was changed last.

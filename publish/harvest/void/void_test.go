@@ -13,6 +13,7 @@ import (
 	"github.com/kiosque-ld/kiosque/data/store"
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/format"
+	"github.com/kiosque-ld/kiosque/publish/harvest/dump"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/schema"
 )
@@ -35,12 +36,13 @@ func (dumps) Distributions(_ context.Context, _ *publish.Site, c data.Collection
 	return []publish.Distribution{{Path: "/dumps/events.nt.gz", MediaType: format.NTriples.MediaType, Bytes: 1}, {Path: "/dumps/events.csv", MediaType: "text/csv", Bytes: 1}}, nil
 }
 
-func (dumps) Statistics(_ context.Context, _ *publish.Site, c data.Collection) (*Statistics, error) {
+func (dumps) Statistics(_ context.Context, _ *publish.Site, c data.Collection) (*dump.Set, error) {
 	if c != data.Events {
 		return nil, nil
 	}
-	return &Statistics{At: noon.Add(-time.Hour), Triples: 3, Entities: 1, Subjects: 1, Objects: 2,
-		Properties: []Part{{vocab.NameIRI(string(schema.Name)), 2}, {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type", 1}}, Classes: []Part{{vocab.NameIRI(string(schema.Event)), 1}}}, nil
+	return &dump.Set{Modified: noon.Add(-time.Hour), Statistics: &dump.Statistics{Triples: 3, Entities: 1, Subjects: 1, Objects: 2,
+		Properties: []dump.Property{{IRI: vocab.NameIRI(string(schema.Name)), Triples: 2}, {IRI: "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", Triples: 1}},
+		Classes:    []dump.Class{{IRI: vocab.NameIRI(string(schema.Event)), Entities: 1}}}}, nil
 }
 
 func TestGolden(t *testing.T) {
@@ -50,9 +52,9 @@ func TestGolden(t *testing.T) {
 		views []publish.View
 		empty bool
 	}{
-		{"counted", vocab.Hash, []publish.View{View{}, dumps{}}, false},
-		{"uncounted", vocab.SeeOther, []publish.View{View{}}, false},
-		{"empty", vocab.Hash, []publish.View{View{}}, true},
+		{"counted", vocab.Hash, []publish.View{New(time.Now), dumps{}}, false},
+		{"other-style", vocab.SeeOther, []publish.View{New(time.Now)}, false},
+		{"empty", vocab.Hash, []publish.View{New(time.Now)}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			st, err := store.Open(filepath.Join(t.TempDir(), "kiosque.db"), store.Options{})
