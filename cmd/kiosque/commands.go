@@ -13,7 +13,7 @@ func init() {
 		{"validate", "SOURCE…", "read records and tell what is wrong with them", withReports(validateLong), slices.Concat([]string{"base", "duplicates"}, readFlags, reportFlags), validate},
 		{"convert", "SOURCE", "print records as RDF, without a store", withReports(convertLong), slices.Concat([]string{"base", "uri-style", "to"}, readFlags, reportFlags), convert},
 		{"export", "DIR", "write the whole site into files, for any web server", exportLong,
-			slices.Concat([]string{"config", "store", "base", "title", "license"}, catalogueFlags, []string{"languages", "uri-style", "page-size", "zone", "hub", "dumps", "quiet"}), exportSite},
+			slices.Concat([]string{"config", "store", "base", "title", "license"}, catalogueFlags, []string{"languages", "uri-style", "page-size", "zone", "hub", "dumps", "upload", "s3-endpoint", "s3-region", "gzip", "quiet"}), exportSite},
 		{"dump", "DIR", "write everything into files: every collection in every form", dumpLong(),
 			[]string{"config", "store", "base", "uri-style", "title", "license", "zone", "collection", "form", "compress", "quiet"}, dumpStore},
 		{"sync", "[NAME…]", "bring the store in step with the listed sources", withReports(syncLong()),

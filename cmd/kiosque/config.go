@@ -22,6 +22,7 @@ import (
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish/harvest/dump"
 	"github.com/kiosque-ld/kiosque/publish/page"
+	"github.com/kiosque-ld/kiosque/publish/static/upload"
 	"github.com/kiosque-ld/kiosque/vocab"
 	"github.com/kiosque-ld/kiosque/vocab/graph"
 	"github.com/kiosque-ld/kiosque/vocab/mapping"
@@ -83,6 +84,10 @@ var settings = []setting{
 	{"source", "NAME", "", "name of the source: keys of one source stay apart from another's (default: the file's name)"},
 	{"collection", "NAME", "", "collection of the records: events, organizations, places, people, projects (default: from their types; of a dump, all)"},
 	{"compress", "LIST", "gzip,zstd", "how files of a dump are compressed, besides lying there as they are: gzip, zstd or none"},
+	{"upload", "PLACE", "", "bring the export to a store of objects, too: s3://bucket/prefix"},
+	{"s3-endpoint", "URL", "https://s3.amazonaws.com", "the store of objects"},
+	{"s3-region", "NAME", "", "region of the store's bucket (default: the store is asked)"},
+	{"gzip", "", "", "upload documents compressed"},
 	{"form", "LIST", "", "forms of a dump, such as ntriples,csv (default: all)"},
 	{"from", "SYNTAX", "", "syntax of the input (default: found out from name and content)"},
 	{"encoding", "NAME", "", "character encoding of the input, such as windows-1252 (default: found out)"},
@@ -350,6 +355,14 @@ func (c *config) checkOne(name string) error {
 				return fmt.Errorf("form: there is no form %q of dumps; the forms are %s", name, dumpForms())
 			}
 		}
+	case "upload":
+		if _, _, err := upload.Target(v); v != "" && err != nil {
+			return fmt.Errorf("upload: %w", err)
+		}
+	case "s3-endpoint":
+		if err := upload.Endpoint(v); err != nil {
+			return fmt.Errorf("s3-endpoint: %w", err)
+		}
 	case "delimiter":
 		if _, ok := delimiter(v); !ok {
 			return fmt.Errorf("delimiter: %q is not one character of ASCII; expected one such as \";\", or the word tab", v)
@@ -377,7 +390,7 @@ func (c *config) checkOne(name string) error {
 			return fmt.Errorf("country: %q is not a country's two letters (ISO 3166-1); expected one such as FR", c.values[name])
 		}
 		c.values[name] = v
-	case "dry-run", "whole", "merge", "confirm", "personal", "partial", "link", "quiet", "refresh":
+	case "dry-run", "whole", "merge", "confirm", "personal", "partial", "link", "quiet", "refresh", "gzip":
 		if v != "true" && v != "false" {
 			return fmt.Errorf("%s: %q is neither true nor false", name, v)
 		}

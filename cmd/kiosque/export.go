@@ -11,6 +11,7 @@ import (
 
 	"github.com/kiosque-ld/kiosque/publish/harvest"
 	"github.com/kiosque-ld/kiosque/publish/static"
+	"github.com/kiosque-ld/kiosque/publish/static/upload"
 )
 
 const exportLong = `Writes the whole site into files: every document in every form, collections, catalogue, feeds, event streams, versions. Each
@@ -21,9 +22,16 @@ Beside the files, in the folder site, lie rules by which web servers choose amon
 addresses, media types and links: nginx.conf, apache.conf and Caddyfile. What was withdrawn answers 410 with its tombstone,
 and what was renamed redirects.
 
+With --upload, the files go to a store of objects that speaks S3, too, each with its media type and how long it may be kept:
+what is new or has changed since the last upload, and what is no more is taken away. A store does not negotiate: a document's
+own address has its page, or its Turtle where that is preferred; what was renamed redirects if the store is asked as a web
+site, and what is gone is not there. --gzip has documents lie compressed. The credentials are those of the environment:
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for temporary ones, AWS_SESSION_TOKEN.
+
 Run it again, and only what has changed is written; each file is replaced at once. What was broken off is gone on with.
 
-Example: kiosque export /srv/agenda --base https://data.example.org`
+Example: kiosque export /srv/agenda --base https://data.example.org
+         kiosque export /srv/agenda --upload s3://agenda --s3-endpoint https://s3.example.org`
 
 // exportMemory is beyond what garbage is collected sooner; exportCache is for pages that are looked at twice.
 const (
@@ -37,6 +45,9 @@ func exportSite(ctx context.Context, p *program, cfg *config, args []string) (in
 		return exitUsage, usageError{errors.New("expected one folder, for the files of the site")}
 	}
 	dir := args[0]
+	if cfg.text("upload") != "" && (p.env("AWS_ACCESS_KEY_ID") == "" || p.env("AWS_SECRET_ACCESS_KEY") == "") {
+		return exitUsage, usageError{errors.New("upload: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not in the environment")}
+	}
 	st, err := openExisting(cfg)
 	if err != nil {
 		return exitFailed, err
@@ -72,6 +83,9 @@ func exportSite(ctx context.Context, p *program, cfg *config, args []string) (in
 		return exitFailed, err
 	}
 	p.tellExport(cfg, report)
+	if err := p.upload(ctx, cfg, dir); err != nil {
+		return exitFailed, err
+	}
 	if report.Omitted > 0 {
 		fmt.Fprintf(p.stderr, "warning: %d documents are left out, since their form cannot carry what the records say\n", report.Omitted)
 		return exitProblems, nil
@@ -87,4 +101,27 @@ func (p *program) tellExport(cfg *config, r *static.Report) {
 	}
 	p.say(cfg, "Printed %s: %d records, %d other pages.\n%d files written (%s), %d were the same, %d removed.\n%s is ready to be served; nginx.conf, apache.conf and Caddyfile beside it say how.\n",
 		what, r.Records, r.Pages, r.Written, humanize.Bytes(uint64(r.Bytes)), r.Kept, r.Removed, r.Documents)
+}
+
+// upload brings an export to a store of objects, if that is wished for.
+func (p *program) upload(ctx context.Context, cfg *config, dir string) error {
+	if cfg.text("upload") == "" {
+		return nil
+	}
+	bucket, prefix, err := upload.Target(cfg.text("upload"))
+	if err != nil {
+		return err
+	}
+	bar := p.progress(cfg)
+	r, err := upload.Run(ctx, upload.Options{
+		Dir: dir, Endpoint: cfg.text("s3-endpoint"), Region: cfg.text("s3-region"), Bucket: bucket, Prefix: prefix, Gzip: cfg.on("gzip"),
+		Key: p.env("AWS_ACCESS_KEY_ID"), Secret: p.env("AWS_SECRET_ACCESS_KEY"), Token: p.env("AWS_SESSION_TOKEN"),
+		Progress: func(files, _ int) { bar.draw(cfg.text("upload"), 0, 0, files, 0) },
+	})
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	p.say(cfg, "%s has %d files: %d objects uploaded (%s), %d removed.\n", cfg.text("upload"), r.Files, r.Sent, humanize.Bytes(uint64(r.Bytes)), r.Removed)
+	return nil
 }

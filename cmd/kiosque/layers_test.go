@@ -39,6 +39,8 @@ var doors = []struct {
 	{"code.dny.dev/ssrf", []string{"data/fetch"}},
 	{"github.com/bits-and-blooms/bitset", []string{"data"}},
 	{"github.com/gofrs/flock", []string{"cmd"}},
+	{"github.com/minio/minio-go", []string{"publish/static/upload"}},
+	{"github.com/johannesboyne/gofakes3", []string{"publish/static/upload"}},
 	{"github.com/dustin/go-humanize", []string{"cmd"}},
 }
 

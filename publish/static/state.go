@@ -22,6 +22,7 @@ type state struct {
 	Version     int         `json:"version"`
 	Fingerprint string      `json:"fingerprint"` // of the site, see publish.Site.Fingerprint
 	Sourced     uint64      `json:"sourced"`     // see data.Store
+	Root        string      `json:"root"`        // path of the base URL, without a slash at the end
 	Cursor      data.Cursor `json:"cursor"`      // the changes up to it are in the files; 0: no export was finished
 	// Pages are the resources about no single record, by path.
 	Pages map[string]*written `json:"pages"`

@@ -108,7 +108,7 @@ func (e *export) run(ctx context.Context) error {
 	if err := e.rules(); err != nil {
 		return err
 	}
-	e.was.Cursor, e.was.Classes = e.report.Cursor, e.classes.list()
+	e.was.Root, e.was.Cursor, e.was.Classes = basePath(e.Site.Base), e.report.Cursor, e.classes.list()
 	return e.was.write(e.dir)
 }
 
