@@ -67,8 +67,8 @@ func namedEncoding(name string) (charset, error) {
 
 // guess finds the charset of a text from its beginning; whole says that head is all of it. A byte-order mark decides;
 // then zeros in every other byte; then whether the bytes are UTF-8. Where they mostly are, single lines that are not
-// are mended as they come (see text); where no character of more than one byte is UTF-8, it is Windows-1252, the
-// superset of what else is found in Europe. sure is false where it was the last resort.
+// are mended as they come (see text); where no character of more than one byte is UTF-8, it is Mac Roman if its letters
+// are, and else Windows-1252, the superset of what else is found in Europe. sure is false where it was the last resort.
 func guess(head []byte, whole bool) (c charset, sure bool) {
 	name := "utf-8"
 	switch {
@@ -87,7 +87,11 @@ func guess(head []byte, whole bool) (c charset, sure bool) {
 				head = whole8(head)
 			}
 			if multi, invalid, _ := survey(head); invalid > 0 && multi*4 < invalid {
-				c, _ = namedEncoding("windows-1252")
+				name = "windows-1252"
+				if macintosh(head) {
+					name = "macroman"
+				}
+				c, _ = namedEncoding(name)
 				return c, false
 			}
 		}
@@ -109,6 +113,27 @@ func zeros(b []byte) (le, be bool) {
 	few := len(b) / 2 / 20
 	return n[1] >= some && n[0] <= few, n[0] >= some && n[1] <= few
 }
+
+// macLetters are ÅÉáàâäãçéèêòùü in Mac Roman. In Windows-1252 they are signs and capitals that stand in no word after a
+// small letter, or nothing; bytes that could be a small letter in both (ö and š, û and ž) say nothing.
+const macLetters = "\x81\x83\x87\x88\x89\x8a\x8b\x8d\x8e\x8f\x90\x98\x9d\x9f"
+
+// macintosh tells whether the words in b have the accented letters of Mac Roman rather than those of Windows-1252.
+func macintosh(b []byte) bool {
+	var mac, windows int
+	for i := 1; i+1 < len(b); i++ {
+		switch before, after := small(b[i-1]), small(b[i+1]); {
+		case b[i] < 0x80:
+		case b[i] >= 0xE0 && b[i] != 0xF7 && (before || after):
+			windows++
+		case before && (after || b[i] == 0x8E) && strings.IndexByte(macLetters, b[i]) >= 0:
+			mac++
+		}
+	}
+	return mac > 4*windows
+}
+
+func small(c byte) bool { return 'a' <= c && c <= 'z' }
 
 // whole8 cuts b before a UTF-8 sequence that is not complete.
 func whole8(b []byte) []byte {

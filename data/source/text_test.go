@@ -40,6 +40,10 @@ func TestEncodings(t *testing.T) {
 		{"Windows-1252", "a.csv", single(charmap.Windows1252, text), source.Options{}, []string{guessed, row}},
 		{"Windows-1252 when named", "a.csv", single(charmap.Windows1252, text), source.Options{Encoding: "cp1252"}, []string{row}},
 		{"Mac Roman when named", "a.csv", single(charmap.Macintosh, text), source.Options{Encoding: "macroman"}, []string{row}},
+		{"Mac Roman by its letters", "a.csv", single(charmap.Macintosh, text), source.Options{}, []string{
+			"advice encoding 1: the text is not UTF-8; it is read as Mac Roman", row}},
+		{"Windows-1252, though a name could be Mac Roman", "a.csv", single(charmap.Windows1252, "nom\nŽižek, Dušan et l’ŒUVRE du cœur™\n"), source.Options{}, []string{
+			guessed, `2 {nom: "Žižek, Dušan et l’ŒUVRE du cœur™"}`}},
 		{"Latin-9 when named", "a.csv", single(charmap.ISO8859_15, "a\n8 €"), source.Options{Encoding: "ISO-8859-15"}, []string{`2 {a: "8 €"}`}},
 		{"Latin-1 when named", "a.csv", "a\n\xe9", source.Options{Encoding: "iso-8859-1"}, []string{`2 {a: "é"}`}},
 		{"a Latin-1 line among others", "a.csv", "a\né\n\xe9t\xe9\nè\n", source.Options{}, []string{`2 {a: "é"}`,
