@@ -400,7 +400,7 @@ func (c *calendars) begin(name string) {
 	}
 	c.began = true
 	own := c.inside()
-	if own < len(c.stack) && slices.Contains(components, c.stack[own].name) && (slices.Contains(components, name) || name == c.record) {
+	if known := slices.Contains(components, name); own < len(c.stack) && (known || name == c.record && slices.Contains(components, c.stack[own].name)) {
 		c.unclosed(own, "before "+name+" begins")
 	}
 	c.stack = append(c.stack, opened{name, c.line})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -119,18 +120,25 @@ func texts(s Syntax) Syntax {
 // the bytes arrive changes nothing.
 func fuzzed(t *testing.T, s Syntax, b []byte, most int) {
 	opts := Options{MaxRow: most}
+	lines := 1 << 20 // cannot be counted from outside
+	if !slices.Contains([]string{XLSX.Name, ODS.Name, ZIP.Name}, s.Name) && bytes.IndexByte(b, 0) < 0 && !bytes.Contains(b, []byte("\xff\xfe")) && !bytes.Contains(b, []byte("\xfe\xff")) {
+		lines = bytes.Count(b, []byte("\n")) + bytes.Count(b, []byte("\r")) + 1
+	}
 	var first []string
 	for row, p := range s.Read(context.Background(), bytes.NewReader(b), "f", opts) {
 		if len(first) > 10000 {
 			break
 		}
 		if p != nil {
+			if p.Place.Line < 0 || p.Place.Line > lines {
+				t.Fatalf("line %d of %d: %s", p.Place.Line, lines, p)
+			}
 			first = append(first, p.String())
 			continue
 		}
 		line := show1(&row.Tree)
-		if row.Tree.Shape != data.Object || !strings.HasPrefix(row.Place.File, "f") {
-			t.Fatalf("row %+v", row)
+		if row.Tree.Shape != data.Object || !strings.HasPrefix(row.Place.File, "f") || row.Place.Line < 0 || row.Place.Line > lines || row.Place.Line == 0 && row.Place.String() == "f" {
+			t.Fatalf("row %+v in %d lines", row, lines)
 		}
 		valid(t, &row.Tree)
 		first = append(first, line)

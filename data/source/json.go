@@ -144,7 +144,7 @@ func (p *parser) run() {
 		switch {
 		case top == 0 && p.lines:
 			p.lines = !p.wrongName(c)
-		case top == 1 && single:
+		case top == 1 && single && !p.lines:
 			p.lines = c == '{' && !p.wrongName(c)
 		}
 		p.depth = 0
@@ -253,21 +253,77 @@ func (p *parser) eachItem(steps []step, at place) bool {
 	if ok && c == ']' {
 		return p.leave()
 	}
-	for i := 0; ; i++ {
+	for i, depth := 0, p.depth; ; i++ {
+		began, last := p.line, false
 		if len(steps) == 0 {
 			ok = p.record(at.item(i))
 		} else {
 			ok = p.walk(steps, at.item(i))
 		}
-		if !ok {
+		if ok {
+			last, ok = p.comma(']')
+		}
+		if !ok && (len(steps) > 0 || !p.goOn(began, depth)) {
 			return false
 		}
-		if last, ok := p.comma(']'); !ok {
-			return false
-		} else if last {
+		if last {
 			return p.leave()
 		}
 	}
+}
+
+// goOn goes from where a record of a list is broken to the next one, and tells what is broken; false if there is no next.
+// That begins with a brace, behind a comma at the depth of the list. Where brackets are missing, it begins on the line
+// behind a record that was all on one. Texts of JSON end in their line, whatever quotation marks are missing.
+func (p *parser) goOn(began, depth int) bool {
+	if p.left || p.lines || p.problem.Code != BadSyntax || p.failed(data.Position{}) != nil {
+		return false
+	}
+	problem := *p.problem
+	quoted, open := false, p.depth
+	var before, last byte // the two before that are not white space
+	for ; ; p.i++ {
+		c, ok := p.peek()
+		switch {
+		case !ok:
+			*p.problem = problem
+			return false
+		case c == '\n' || c == '\r':
+			p.newline(c)
+			if quoted = false; p.line == began+1 && before == '}' && last == ',' {
+				open = depth
+			}
+		case c == ' ' || c == '\t':
+			continue
+		case c == '{' && open == depth && last == ',':
+			p.depth = depth
+			if problem.Hint == "" {
+				problem.Hint = fmt.Sprintf("the record is left out; reading goes on with the next one, in line %d", p.line)
+			}
+			p.problem = &problem
+			return p.tell() || p.leaves()
+		case c == '"':
+			quoted = !quoted
+		case quoted && c == '\\':
+			if p.i++; !p.need(1) {
+				continue
+			}
+		case quoted:
+		case c == '{' || c == '[':
+			open++
+		case c == '}' || c == ']':
+			open--
+		}
+		if c != '\n' && c != '\r' {
+			before, last = last, c
+		}
+	}
+}
+
+// leaves notes that the loop over the rows was left.
+func (p *parser) leaves() bool {
+	p.left = true
+	return false
 }
 
 // eachField goes on with the steps in the field that the first of them names, and skips the others.
