@@ -1,6 +1,9 @@
 package static
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,13 +12,14 @@ import (
 	"path/filepath"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/publish"
 )
 
 // stateFile says what the files hold. It is written last.
 const stateFile = "state.json"
 
 // stateVersion changes where the state means something else; what another version left is exported anew.
-const stateVersion = 1
+const stateVersion = 2
 
 // state is what the files of an export hold.
 type state struct {
@@ -24,6 +28,7 @@ type state struct {
 	Sourced     uint64      `json:"sourced"`     // see data.Store
 	Root        string      `json:"root"`        // path of the base URL, without a slash at the end
 	Cursor      data.Cursor `json:"cursor"`      // the changes up to it are in the files; 0: no export was finished
+	Mark        string      `json:"mark"`        // of the change at the cursor: in another store it is another
 	// Pages are the resources about no single record, by path.
 	Pages map[string]*written `json:"pages"`
 	// Moved are the paths of renamed records, and where they lead.
@@ -71,6 +76,33 @@ func readState(dir string) (*state, error) {
 		s.Moved = map[string]string{}
 	}
 	return s, nil
+}
+
+// same errs unless the files are of the store that a site has, and at the paths that it has. Of another one, files would
+// stay that nobody knows of.
+func (s *state) same(ctx context.Context, site *publish.Site) error {
+	if s.Cursor == 0 {
+		return nil
+	}
+	now, err := mark(ctx, site.Store, s.Cursor)
+	if err != nil {
+		return err
+	}
+	if now != s.Mark || basePath(site.Base) != s.Root {
+		return errors.New("the folder is an export of another store, or with another path in its base URL; name another folder, or remove it")
+	}
+	return nil
+}
+
+// mark tells stores apart by the change at a cursor; empty where there is none.
+func mark(ctx context.Context, store data.Store, at data.Cursor) (string, error) {
+	changes, err := store.Changes(ctx, at-1, 1)
+	if err != nil || len(changes) == 0 || changes[0].Cursor != at {
+		return "", err
+	}
+	c := &changes[0]
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %d %s %d %x", c.Cursor, c.Ref, c.Op, c.To, c.At.UnixMilli(), c.Hash))
+	return hex.EncodeToString(sum[:12]), nil
 }
 
 // write replaces the state.

@@ -55,7 +55,8 @@ type Report struct {
 	Documents string // the folder to serve
 }
 
-// Run exports a site. What it returns with an error is what was done until then.
+// Run exports a site. What changes in the store meanwhile is exported, too: what is listed in a sitemap is there, then. What it
+// returns with an error is what was done until then.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
@@ -67,18 +68,35 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
+	report := &Report{Documents: filepath.Join(dir, siteFolder)}
+	for range mostRounds {
+		if err := round(ctx, o, dir, report); err != nil {
+			return report, fmt.Errorf("exporting to %s: %w", o.Dir, err)
+		}
+		if o.Site.Store.Cursor() == report.Cursor {
+			break
+		}
+	}
+	return report, nil
+}
+
+// mostRounds is how often an export runs after a store that changes meanwhile.
+const mostRounds = 3
+
+// round exports what there is now, and adds to the report.
+func round(ctx context.Context, o Options, dir string, report *Report) error {
 	was, err := readState(dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	e := &export{Options: o, dir: dir, was: was, report: &Report{Documents: filepath.Join(dir, siteFolder)}, classes: newClasses(was)}
+	if err := was.same(ctx, o.Site); err != nil {
+		return err
+	}
+	e := &export{Options: o, dir: dir, was: was, report: report, classes: newClasses(was)}
 	e.site = newTree(e.report.Documents, e.report)
 	e.gone = newTree(filepath.Join(dir, goneFolder), e.report)
 	e.report.Cursor = o.Site.Store.Cursor()
-	if err := e.run(ctx); err != nil {
-		return e.report, fmt.Errorf("exporting to %s: %w", o.Dir, err)
-	}
-	return e.report, nil
+	return e.run(ctx)
 }
 
 // export is one at work.
@@ -92,7 +110,7 @@ type export struct {
 	lock       sync.Mutex // of was
 }
 
-func (e *export) run(ctx context.Context) error {
+func (e *export) run(ctx context.Context) (err error) {
 	if err := e.records(ctx); err != nil {
 		return err
 	}
@@ -109,6 +127,9 @@ func (e *export) run(ctx context.Context) error {
 		return err
 	}
 	e.was.Root, e.was.Cursor, e.was.Classes = basePath(e.Site.Base), e.report.Cursor, e.classes.list()
+	if e.was.Mark, err = mark(ctx, e.Site.Store, e.was.Cursor); err != nil {
+		return err
+	}
 	return e.was.write(e.dir)
 }
 

@@ -203,3 +203,42 @@ func TestForeignFoldersAreLeftAlone(t *testing.T) {
 		t.Error("it was filled")
 	}
 }
+
+// What changes while an export is made is exported, too.
+func TestExportsFollowTheStore(t *testing.T) {
+	b := newBench(t)
+	b.put("organizations/o", "Faculté")
+	for i := range 9 {
+		b.put(data.Ref(fmt.Sprintf("events/e%d", i)), fmt.Sprint("Jour ", i), "organizations/o")
+	}
+	changed := false
+	r, err := static.Run(t.Context(), static.Options{Site: b.site(), Dir: b.dir, Progress: func(int64, int64) {
+		if !changed {
+			changed = true
+			b.put("events/new", "Jour de plus")
+			b.must(b.Withdraw(b.Context(), b.now(), "events/e3"))
+		}
+	}})
+	b.must(err)
+	if r.Cursor != b.Cursor() {
+		t.Errorf("up to %d of %d", r.Cursor, b.Cursor())
+	}
+	b.asNew()
+}
+
+func TestExportsOfOtherStoresAreLeftAlone(t *testing.T) {
+	b := newBench(t)
+	b.put("organizations/o", "Faculté")
+	b.export(b.dir)
+	other := newBench(t)
+	for range 3 {
+		other.put("organizations/p", "École")
+	}
+	before := b.files(b.dir)
+	if _, err := static.Run(t.Context(), static.Options{Site: other.site(), Dir: b.dir}); err == nil || !maps.Equal(before, b.files(b.dir)) {
+		t.Errorf("the export of another store goes on: %v", err)
+	}
+	b.put("organizations/o", "Faculté des sciences")
+	b.export(b.dir)
+	b.asNew()
+}
