@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -171,6 +173,55 @@ func (e *exported) answersAlike(address string) {
 	}
 }
 
+// compresses asks for documents that a web server compresses, and for files that it must leave as they are.
+func (e *exported) compresses(address string) {
+	e.t.Helper()
+	packed, others := 0, 0
+	for _, path := range e.paths() {
+		slash := strings.LastIndexByte(path, '/')
+		_, suffix, _ := strings.Cut(path[slash+1:], ".")
+		gz := strings.HasSuffix(suffix, ".gz")
+		if !gz && !slices.Contains([]string{"ttl", "jsonld", "fr.html"}, suffix) || strings.Contains(path, "/versions/") {
+			continue
+		}
+		r := wish{path: path}.request(address)
+		r.Header.Set("Accept-Encoding", "gzip")
+		res, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		want := e.own(wish{path: path}).body
+		switch coding := res.Header.Get("Content-Encoding"); {
+		case coding == "gzip" && !gz:
+			z, err := gzip.NewReader(bytes.NewReader(body))
+			if err != nil {
+				e.t.Fatal(err)
+			}
+			if body, err = io.ReadAll(z); err != nil {
+				e.t.Fatal(err)
+			}
+			packed++
+		case coding != "":
+			e.t.Errorf("%s comes in %s", path, coding)
+		case len(want) > 2000 && !gz:
+			e.t.Errorf("%s is not compressed", path)
+		default:
+			others++
+		}
+		if string(body) != want {
+			e.t.Errorf("%s: %d bytes, want %d", path, len(body), len(want))
+		}
+	}
+	if packed < 50 || others < 2 {
+		e.t.Errorf("%d files are compressed, %d are not", packed, others)
+	}
+}
+
 func (w wish) request(base string) *http.Request {
 	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, base+w.path, nil)
 	if err != nil {
@@ -275,7 +326,7 @@ var webServers = []struct {
 	}},
 	{"apache2", "apache.conf", func(here, address, rules string) (string, string, []string) {
 		text := "ServerName localhost\nServerRoot " + here + "\nPidFile apache.pid\nErrorLog /dev/stderr\nTypesConfig /dev/null\nMutex default:.\nListen " + address + "\n"
-		for _, name := range []string{"mpm_event", "authz_core", "mime", "alias", "headers", "rewrite", "setenvif"} {
+		for _, name := range []string{"mpm_event", "authz_core", "mime", "alias", "deflate", "filter", "headers", "rewrite", "setenvif"} {
 			text += "LoadModule " + name + "_module /usr/lib/apache2/modules/mod_" + name + ".so\n"
 		}
 		return "apache.conf", text + rules, []string{"-X", "-f", filepath.Join(here, "apache.conf")}
@@ -303,6 +354,7 @@ func TestWebServersAnswerAlike(t *testing.T) {
 				cmd.Env = append(os.Environ(), "HOME="+here, "XDG_CONFIG_HOME="+here, "XDG_DATA_HOME="+here)
 				started(t, address, cmd)
 				e.answersAlike("http://" + address)
+				e.compresses("http://" + address)
 			})
 		}
 	}

@@ -12,12 +12,13 @@ func (r *rules) apache() string {
 	var b strings.Builder
 	say := func(format string, values ...any) { fmt.Fprintf(&b, format+"\n", values...) }
 	say("# Serves the files beside it as Kiosque does. Include it; what needs no change stands in it already.")
-	say("# It needs four modules: a2enmod alias headers rewrite setenvif")
+	say("# It needs four modules: a2enmod alias headers rewrite setenvif; and deflate, where answers are to be compressed.")
 	say("")
 	say("# As you like, with ServerName and TLS:\n<VirtualHost 127.0.0.1:8080>")
 	say("DocumentRoot %s", quoted(r.site))
 	say("<Directory %s>\n    Require all granted\n    Options None\n    AllowOverride None\n</Directory>", quoted(filepath.Dir(r.site)))
 	say("AddDefaultCharset Off\nFileETag MTime Size")
+	say("<IfModule mod_deflate.c>\n    SetOutputFilter DEFLATE\n    SetEnvIf Request_URI %s no-gzip\n</IfModule>", quoted(`\.(?:gz|zst)$`))
 	r.apacheChoices(say)
 	r.apacheRewriting(say)
 	r.apacheFields(say)

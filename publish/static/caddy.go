@@ -2,6 +2,7 @@ package static
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -15,6 +16,11 @@ func (r *rules) caddy() string {
 	r.caddyMaps(say)
 	r.caddyMatchers(say)
 	say("\n    route {")
+	say("        encode {\n            gzip\n            match {")
+	for _, mediaType := range r.zipped() {
+		say("                header Content-Type %s*", mediaType)
+	}
+	say("            }\n        }")
 	say("        header Access-Control-Allow-Origin *\n        header Access-Control-Expose-Headers `Content-Location, ETag, Link`\n        header X-Content-Type-Options nosniff\n        header Vary Accept-Encoding")
 	if len(r.moved) > 0 {
 		say("        redir @kiosque_moved {kiosque_moved}{kiosque_ending} 301")
@@ -82,6 +88,19 @@ func (r *rules) caddyMaps(say func(string, ...any)) {
 		say("        %s %s", bare("~"+one[0]), bare(one[1]))
 	}
 	say("        default none\n    }")
+}
+
+// zipped are the media types that compression makes smaller.
+func (r *rules) zipped() []string {
+	var list []string
+	for _, t := range append(r.types(), r.particular()...) {
+		mediaType, _, _ := strings.Cut(t[1], ";")
+		if mediaType != "application/gzip" && mediaType != "application/zstd" {
+			list = append(list, mediaType)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // endings are the types of suffixes, as patterns.

@@ -3,7 +3,6 @@ package static
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -66,8 +65,7 @@ func (r *rules) nginx() string {
 	say("map $uri $kiosque_cache {\n    default %s;\n    %s %s;\n}", quoted(fresh), quoted("~^"+r.assets), quoted(forever))
 	say("")
 	say("server {\n    listen 127.0.0.1:8080; # as you like, with server_name and TLS")
-	say("    root %s;\n    charset off;\n    absolute_redirect off;\n    gzip on;\n    gzip_vary off;\n    gzip_proxied any;", quoted(r.site))
-	say("    gzip_types %s;", strings.Join(r.zipped(), " "))
+	say("    root %s;\n    charset off;\n    absolute_redirect off;\n    gzip on;\n    gzip_types *;\n    gzip_vary off;\n    gzip_proxied any;", quoted(r.site))
 	say("    default_type application/octet-stream;\n    types {")
 	for _, t := range r.types() {
 		say("        %s %s;", quoted(t[1]), t[0][1:])
@@ -95,6 +93,7 @@ func (r *rules) nginx() string {
 	for _, one := range r.particular() {
 		say("    location ~ %s { types { } default_type %s; try_files $uri @absent; }", quoted(one[0]), quoted(one[1]))
 	}
+	say(`    location ~ \.(?:gz|zst)$ { gzip off; try_files $uri @absent; }`)
 	say(`    location ~ /[^/]*\.[^/]*$ { try_files $uri $kiosque_page @absent; }`)
 	say("    location / {\n        if ($kiosque_suffix = none) { return 406; }\n        if ($kiosque_suffix = '') { return 404; }\n        rewrite ^ $kiosque_name$kiosque_suffix last;\n    }")
 	say("    location @absent {\n        root %s;\n        if (-f $request_filename) { return 410; }\n        if (-f %s) { return 410; }\n        return 404;\n    }", quoted(r.gone), quoted(r.gone+"$kiosque_page"))
@@ -110,19 +109,6 @@ func (r *rules) nginx() string {
 		return strings.ReplaceAll(text, "$kiosque_within", "$uri")
 	}
 	return strings.ReplaceAll(text, r.base+"$kiosque_within", strings.TrimSuffix(r.base, r.root)+"$uri")
-}
-
-// zipped are the types of text that compression makes smaller, but for HTML, which nginx compresses anyway.
-func (r *rules) zipped() []string {
-	var list []string
-	for _, t := range r.types() {
-		mediaType, _, _ := strings.Cut(t[1], ";")
-		if mediaType != "text/html" && mediaType != "application/gzip" && mediaType != "application/zstd" {
-			list = append(list, mediaType)
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
 // quoted is a value for a configuration file, between double quotes. It has no control characters: paths and types are the
