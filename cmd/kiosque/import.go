@@ -288,6 +288,7 @@ func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, r
 	alike := vocab.NewAlike(cfg.on("merge"))
 	for _, in := range p.files(cfg, sources) {
 		if in.err == nil {
+			in.note = report.note
 			in.err = hinted(p.open(ctx, cfg, in))
 		}
 		if in.err != nil {
@@ -297,7 +298,7 @@ func (p *program) eachFile(ctx context.Context, cfg *config, sources []string, r
 			}
 			continue
 		}
-		report.note(in)
+		report.note(in.name, in.why)
 		in.items = likened(in.items, alike)
 		for _, problem := range in.problems {
 			report.problem(problem)

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -68,6 +71,34 @@ func TestWhatAnInputIsReadAs(t *testing.T) {
 	if problems != "" {
 		t.Errorf("printed %s", problems)
 	}
+}
+
+// TestAnArchiveIsReadFileByFile has files of several kinds in one archive: each is recognised by itself.
+func TestAnArchiveIsReadFileByFile(t *testing.T) {
+	var archive bytes.Buffer
+	w := zip.NewWriter(&archive)
+	for _, file := range [][2]string{
+		{"a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Bal\nDTSTART:20260305T190000Z\nEND:VEVENT\nEND:VCALENDAR\n"},
+		{"b.csv", "titre;début\nGala;2026-03-05\n"},
+		{"c.json", `{"data": [{"name": "X", "startDate": "2026-03-05"}, {"name": "Y", "startDate": "2026-03-06"}]}`},
+		{"d.json", `[{"id":"https://ror.org/051kpcy16","names":[{"value":"Université","lang":"fr","types":["ror_display"]}],"types":["education"],"external_ids":[],"relationships":[],"links":[],"locations":[]}]`},
+	} {
+		f, err := w.Create(file[0])
+		if err == nil {
+			_, err = io.WriteString(f, file[1])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t, map[string]string{"a.zip": archive.String()})
+	out, problems := s.run(exitProblems, "", "import", "a.zip")
+	s.has(out, "4 read, 3 new, ", "1 bad")
+	s.has(problems, "a.zip/a.ics: rows of iCalendar", `a.zip/b.csv: rows of a table, read as Event, because of the field "début"`, "a.zip/c.json: the file is one object, which holds a list of 2 at data",
+		"a.zip/d.json: rows of the Research Organization Registry")
 }
 
 func TestMistakesInMappingsAreSentences(t *testing.T) {

@@ -29,6 +29,7 @@ type input struct {
 	last     bool           // no other comes after it
 	ends     bool           // none of its source does
 	err      error          // why it cannot be opened
+	note     func(name, why string)
 	place    func() (done, size int64)
 	close    func() error
 }
@@ -52,22 +53,78 @@ func (p *program) open(ctx context.Context, cfg *config, opened *input) error {
 		opened.items = graphItems(f, in.Reader(), name, cfg, opts)
 		return nil
 	}
-	rows, sample := peek(in.Rows())
-	m, why := cfg.mappingFor(sample)
-	if len(sample) > 0 {
-		opened.why = why
+	if in.Syntax.Name == source.ZIP.Name {
+		opened.items = opened.parts(in.Rows(), cfg, opts)
+		return nil
+	}
+	items, why, problems := cfg.items(in.Rows(), name, opts)
+	opened.items, opened.why, opened.problems = items, why, append(opened.problems, problems...)
+	return nil
+}
+
+// items finds out how the rows of a file become records; why is empty where there are none.
+func (c *config) items(rows data.Rows, name string, opts mapping.Options) (items data.Items, why string, problems []data.Problem) {
+	rows, sample := peek(rows)
+	m, why := c.mappingFor(sample)
+	if len(sample) == 0 {
+		why = ""
 	}
 	for _, problem := range mapping.Missing(m, sample) {
 		if problem.Severity > data.Advice { // `kiosque mapping check` tells the others
-			opened.problems = append(opened.problems, problem)
+			problems = append(problems, problem)
 		}
 	}
 	if path, n := mapping.Inside(sample, m); n > 0 {
-		opened.problems = append(opened.problems, data.Problem{Severity: data.Warning, Place: data.Position{File: name}, Code: "records-inside",
+		problems = append(problems, data.Problem{Severity: data.Warning, Place: data.Position{File: name}, Code: "records-inside",
 			Message: fmt.Sprintf("the file is one object, which holds a list of %d at %s", n, path), Hint: "if those are the records, say so: --records '" + path + "'"})
 	}
-	opened.items = mapping.Records(rows, m, opts)
-	return nil
+	return mapping.Records(rows, m, opts), why, problems
+}
+
+// parts are the items of an archive, each of whose files is recognised by itself.
+func (in *input) parts(rows data.Rows, cfg *config, opts mapping.Options) data.Items {
+	return func(yield func(data.Item) bool) {
+		for name, part := range byFile(rows) {
+			items, why, problems := cfg.items(part, name, opts)
+			if in.note != nil {
+				in.note(name, why)
+			}
+			if len(problems) > 0 && !yield(data.Item{None: true, Place: problems[0].Place, Problems: problems}) {
+				return
+			}
+			for item := range items {
+				if !yield(item) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// byFile are the rows of each file of an archive, by its name.
+func byFile(rows data.Rows) iter.Seq2[string, data.Rows] {
+	return func(yield func(string, data.Rows) bool) {
+		next, stop := iter.Pull2(rows)
+		defer stop()
+		row, problem, ok := next()
+		file := func() string {
+			if problem != nil {
+				return problem.Place.File
+			}
+			return row.Place.File
+		}
+		for ok {
+			name := file()
+			part := func(yield func(data.Row, *data.Problem) bool) {
+				for ok && file() == name && yield(row, problem) {
+					row, problem, ok = next()
+				}
+			}
+			if !yield(name, part) {
+				return
+			}
+		}
+	}
 }
 
 func (p *program) mappingOptions(cfg *config, name string) mapping.Options {

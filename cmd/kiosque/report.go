@@ -67,13 +67,13 @@ func (r *reporter) item(i *data.Item) {
 }
 
 // note says what an input was recognised as; a folder of files that are all the same has one line.
-func (r *reporter) note(in *input) {
-	if !r.cfg.notes || in.why == "" || in.why == r.noted || r.cfg.on("quiet") {
+func (r *reporter) note(name, why string) {
+	if !r.cfg.notes || why == "" || why == r.noted || r.cfg.on("quiet") {
 		return
 	}
-	r.noted = in.why
+	r.noted = why
 	r.bar.clear()
-	fmt.Fprintf(r.p.stderr, "%s: %s\n", in.name, in.why)
+	fmt.Fprintf(r.p.stderr, "%s: %s\n", name, why)
 }
 
 // records are how many were read, and how many of them were bad.
