@@ -23,6 +23,9 @@ Their file extensions and media types will do too.
 Example: kiosque convert institutions.csv --to turtle
          curl -s https://example.org/agenda.json | kiosque convert --to nt`
 
+// convertMemory bounds the heap of a conversion, in bytes: without a store, the names of the last records are in memory.
+const convertMemory = 180 << 20
+
 func convert(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
 	if len(args) > 1 {
 		return exitUsage, usageError{errors.New("expected one source; a folder or pattern may hold several files")}
@@ -35,6 +38,7 @@ func convert(ctx context.Context, p *program, cfg *config, args []string) (int, 
 	if form == nil {
 		return exitUsage, usageError{fmt.Errorf("there is no form %q; the forms are %s", cfg.text("to"), formNames())}
 	}
+	collectLate(convertMemory)
 	out := bufio.NewWriterSize(p.stdout, 1<<16)
 	w := form.NewWriter(out)
 	m := vocab.Mapper{Base: cfg.base(), Style: cfg.style()}

@@ -54,13 +54,19 @@ Example: kiosque validate events.csv`
 // would let garbage pile up to as much again as a batch of long records needs.
 const importMemory = 120 << 20
 
+// collectLate lets garbage pile up to a bound before it is collected, rather than to as much as is in use.
+func collectLate(bound int64) {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(bound)
+}
+
 // importSources is `kiosque import`.
 func importSources(ctx context.Context, p *program, cfg *config, args []string) (int, error) {
 	if len(args) == 0 {
 		return exitUsage, usageError{errors.New("expected at least one source, such as events.csv, or - for standard input")}
 	}
 	cfg.notes = true
-	debug.SetMemoryLimit(importMemory)
+	collectLate(importMemory)
 	st, cleanup, err := openForImport(cfg)
 	if err != nil {
 		return exitFailed, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -54,7 +53,7 @@ func syncSources(ctx context.Context, p *program, cfg *config, args []string) (i
 	if err != nil {
 		return exitUsage, err
 	}
-	debug.SetMemoryLimit(importMemory)
+	collectLate(importMemory)
 	st, err := openStore(cfg)
 	if err != nil {
 		return exitFailed, err
