@@ -269,8 +269,12 @@ func (p *program) files(cfg *config, sources []string) []*input {
 		if err != nil {
 			all = append(all, &input{name: name, err: hinted(err)})
 		}
+		var beside *folder
+		if len(files) > 1 {
+			beside = &folder{files: files}
+		}
 		for _, file := range files {
-			all = append(all, &input{name: file})
+			all = append(all, &input{name: file, beside: beside})
 		}
 	}
 	files := map[string]int{} // of each source

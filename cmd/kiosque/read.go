@@ -25,6 +25,7 @@ type input struct {
 	problems []data.Problem // of the input as a whole
 	why      string         // what its rows were recognised as; empty for RDF
 	source   string         // what its keys are kept under
+	beside   *folder        // the files of the folder or pattern that it was found by, if there are several
 	part     string         // its own name, where several files of its source may give one record
 	last     bool           // no other comes after it
 	ends     bool           // none of its source does
@@ -57,15 +58,25 @@ func (p *program) open(ctx context.Context, cfg *config, opened *input) error {
 		opened.items = opened.parts(in.Rows(), cfg, opts)
 		return nil
 	}
-	items, why, problems := cfg.items(in.Rows(), name, opts)
+	var neighbours func() []data.Row
+	if in.Syntax.Name == source.FrontMatter.Name && opened.beside != nil {
+		neighbours = func() []data.Row { return opened.beside.pages(ctx, p.sourceOptions(cfg)) }
+	}
+	items, why, problems := cfg.items(in.Rows(), name, opts, neighbours)
 	opened.items, opened.why, opened.problems = items, why, append(opened.problems, problems...)
 	return nil
 }
 
-// items finds out how the rows of a file become records; why is empty where there are none.
-func (c *config) items(rows data.Rows, name string, opts mapping.Options) (items data.Items, why string, problems []data.Problem) {
+// items finds out how the rows of a file become records; why is empty where there are none. Where the rows alone do not
+// tell, the neighbours do, if it is not nil.
+func (c *config) items(rows data.Rows, name string, opts mapping.Options, neighbours func() []data.Row) (items data.Items, why string, problems []data.Problem) {
 	rows, sample := peek(rows)
 	m, why := c.mappingFor(sample)
+	if neighbours != nil && strange(m) {
+		if known, because := c.mappingFor(neighbours()); !strange(known) {
+			m, why = known, because
+		}
+	}
 	if len(sample) == 0 {
 		why = ""
 	}
@@ -85,7 +96,7 @@ func (c *config) items(rows data.Rows, name string, opts mapping.Options) (items
 func (in *input) parts(rows data.Rows, cfg *config, opts mapping.Options) data.Items {
 	return func(yield func(data.Item) bool) {
 		for name, part := range byFile(rows) {
-			items, why, problems := cfg.items(part, name, opts)
+			items, why, problems := cfg.items(part, name, opts, nil)
 			if in.note != nil {
 				in.note(name, why)
 			}
@@ -153,6 +164,38 @@ func (c *config) sourceName(file string) string {
 
 // sampleRows is how many rows are looked at to tell how they become records.
 const sampleRows = 50
+
+// strange tells whether rows were recognised as those of no source that is known.
+func strange(m mapping.Mapping) bool {
+	return m.Name == mapping.Table.Name || m.Name == mapping.Schema.Name
+}
+
+// folder is the files that one name stands for. A page is one row, often with few fields: what it is, its neighbours tell.
+type folder struct {
+	files  []string
+	sample []data.Row // of the first pages, once it is asked for
+	looked bool
+}
+
+// pages are the rows of the first files.
+func (f *folder) pages(ctx context.Context, opts source.Options) []data.Row {
+	if f.looked {
+		return f.sample
+	}
+	f.looked = true
+	for _, name := range f.files[:min(sampleRows, len(f.files))] {
+		in, err := source.Open(ctx, name, opts)
+		if err != nil {
+			continue // which is told when it is read
+		}
+		if in.Syntax.Name == source.FrontMatter.Name {
+			_, rows := peek(in.Rows())
+			f.sample = append(f.sample, rows...)
+		}
+		in.Close()
+	}
+	return f.sample
+}
 
 // peek reads the first rows ahead, and returns a stream that begins with them again.
 func peek(rows data.Rows) (data.Rows, []data.Row) {
