@@ -294,7 +294,7 @@ func (t *table) run() {
 	pending := 0 // blank rows that may be the last
 	for {
 		used, state := t.next()
-		if p := t.failed(t.place()); p != nil {
+		if p := t.failed(t.place()); p != nil && (state == partial || used == 0) {
 			t.yield(data.Row{}, p)
 			return
 		}
@@ -353,8 +353,8 @@ func (t *table) next() (int, state) {
 			t.row.cells = t.row.cells[:0]
 			return 0, whole
 		}
-		used, state := t.row.scan(t.b[t.i:t.n], t.delimiter, t.err != nil)
-		if state != partial || t.n-t.i > t.max {
+		used, state := t.row.scan(t.b[t.i:t.n], t.delimiter, t.err == io.EOF)
+		if state != partial || t.n-t.i > t.max || t.err != nil {
 			return used, state
 		}
 		// A whole window more at a time, so that a long row is scanned a few times only.

@@ -416,11 +416,11 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readHead reads the first headSize bytes, or all there are.
+// readHead reads the first headSize bytes, or all there are. Where reading stops behind some of them, who reads on is told.
 func readHead(r io.Reader) ([]byte, error) {
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(r, head)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if n > 0 || err == io.EOF {
 		err = nil
 	}
 	return head[:n], err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -224,6 +225,15 @@ func TestGzip(t *testing.T) {
 				t.Errorf("got %d rows, %q", rows, last)
 			}
 		})
+	}
+}
+
+// TestShortGzip has a short file cut off: what came before is read all the same.
+func TestShortGzip(t *testing.T) {
+	whole := zipped(t, "n\n1\n2\n")
+	got := read(t, "short.csv.gz", string(whole[:len(whole)-4]), source.Options{})
+	if want := []string{`2 {n: "1"}`, `3 {n: "2"}`, "error unreadable 4: reading stopped: the gzip file is cut off"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
