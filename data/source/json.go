@@ -253,9 +253,14 @@ func (p *parser) eachItem(steps []step, at place) bool {
 	if ok && c == ']' {
 		return p.leave()
 	}
+	var margin int64
 	for i, depth := 0, p.depth; ; i++ {
 		began, last := p.line, false
 		if len(steps) == 0 {
+			if margin == 0 {
+				margin = p.margin()
+			}
+			began = p.line
 			ok = p.record(at.item(i))
 		} else {
 			ok = p.walk(steps, at.item(i))
@@ -263,7 +268,7 @@ func (p *parser) eachItem(steps []step, at place) bool {
 		if ok {
 			last, ok = p.comma(']')
 		}
-		if !ok && (len(steps) > 0 || !p.goOn(began, depth)) {
+		if !ok && (len(steps) > 0 || !p.goOn(began, depth, margin)) {
 			return false
 		}
 		if last {
@@ -272,16 +277,35 @@ func (p *parser) eachItem(steps []step, at place) bool {
 	}
 }
 
+// margin is how many blanks stand before the value that comes next, if nothing else does on its line, and it is an object.
+func (p *parser) margin() int64 {
+	const most = 64
+	c, ok := p.blank()
+	n := p.at() - p.lineStart
+	if !ok || c != '{' || n > most || int(n) > p.i || len(bytes.Trim(p.b[p.i-int(n):p.i], " \t")) > 0 {
+		return 0
+	}
+	return n
+}
+
 // goOn goes from where a record of a list is broken to the next one, and tells what is broken; false if there is no next.
 // That begins with a brace, behind a comma at the depth of the list. Where brackets are missing, it begins on the line
-// behind a record that was all on one. Texts of JSON end in their line, whatever quotation marks are missing.
-func (p *parser) goOn(began, depth int) bool {
+// behind a record that was all on one, or as far from the margin as the first, if that is indented: what a record holds is
+// indented further. Texts of JSON end in their line, whatever quotation marks are missing.
+func (p *parser) goOn(began, depth int, margin int64) bool {
 	if p.left || p.lines || p.problem.Code != BadSyntax || p.failed(data.Position{}) != nil {
 		return false
 	}
 	problem := *p.problem
 	quoted, open := false, p.depth
-	var before, last byte // the two before that are not white space
+	fresh := p.line > began && margin > 0 && p.margin() == margin // nothing but blanks stands before on the line
+	var before, last byte                                         // the two before that are not white space
+	if fresh || open == depth {
+		last = ',' // or that is what is missing
+	}
+	if c, ok := p.peek(); ok && c == '{' && open == depth {
+		problem.Hint = "put a comma between two records; both are read"
+	}
 	for ; ; p.i++ {
 		c, ok := p.peek()
 		switch {
@@ -290,12 +314,13 @@ func (p *parser) goOn(began, depth int) bool {
 			return false
 		case c == '\n' || c == '\r':
 			p.newline(c)
+			fresh = true
 			if quoted = false; p.line == began+1 && before == '}' && last == ',' {
 				open = depth
 			}
 		case c == ' ' || c == '\t':
 			continue
-		case c == '{' && open == depth && last == ',':
+		case c == '{' && last == ',' && (open == depth || fresh && margin > 0 && p.at()-p.lineStart == margin):
 			p.depth = depth
 			if problem.Hint == "" {
 				problem.Hint = fmt.Sprintf("the record is left out; reading goes on with the next one, in line %d", p.line)
@@ -315,7 +340,7 @@ func (p *parser) goOn(began, depth int) bool {
 			open--
 		}
 		if c != '\n' && c != '\r' {
-			before, last = last, c
+			before, last, fresh = last, c, false
 		}
 	}
 }

@@ -46,7 +46,7 @@ func TestJSON(t *testing.T) {
 			`error bad-syntax 1: a comma stands before "]" (column 10, byte 9)`}},
 		{"a comment", "a.json", "// x\n[]", source.Options{}, []string{`error bad-syntax 1: "/" stands where a value should be (column 1, byte 0)`}},
 		{"single quotes", "a.json", "{'a':1}", source.Options{}, []string{`error bad-syntax 1: "'" stands where a key in double quotes should be (column 2, byte 1)`}},
-		{"a missing comma", "a.json", `[{"a":1} {"a":2}]`, source.Options{}, []string{"1: [0] {a: 1}", `error bad-syntax 1: "{" stands where "," or "]" should be (column 10, byte 9)`}},
+		{"a missing comma", "a.json", `[{"a":1} {"a":2}]`, source.Options{}, []string{"1: [0] {a: 1}", `error bad-syntax 1: "{" stands where "," or "]" should be (column 10, byte 9)`, "1: [1] {a: 2}"}},
 		{"a missing colon", "a.json", `[{"a" 1}]`, source.Options{}, []string{`error bad-syntax 1: [0]: "1" stands where ":" should be (column 7, byte 6)`}},
 		{"a bad escape", "a.json", `[{"a":"\x"}]`, source.Options{}, []string{`error bad-syntax 1: [0]: "\x" is not an escape sequence of JSON (column 8, byte 7)`}},
 		{"a bad number escape", "a.json", `[{"a":"\u12g4"}]`, source.Options{}, []string{`error bad-syntax 1: [0]: "\u" stands without four hexadecimal digits (column 8, byte 7)`}},
