@@ -235,6 +235,12 @@ func (s *Site) Represent(ctx context.Context, r Resource, v *Variant) (*Represen
 	return rep, err
 }
 
+// Afresh represents a resource as Represent does, and neither keeps it nor waits for a turn: for those who want each resource
+// once, and are the only ones to ask.
+func (s *Site) Afresh(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
+	return s.represent(ctx, r, v)
+}
+
 func (s *Site) represent(ctx context.Context, r Resource, v *Variant) (*Representation, error) {
 	switch r.Kind {
 	case Home:

@@ -33,10 +33,12 @@ Run it again, and only what has changed is written; each file is replaced at onc
 Example: kiosque export /srv/agenda --base https://data.example.org
          kiosque export /srv/agenda --upload s3://agenda --s3-endpoint https://s3.example.org`
 
-// exportMemory is beyond what garbage is collected sooner; exportCache is for pages that are looked at twice.
+// exportMemory is beyond what garbage is collected sooner, and exportGarbage how many percent of what is in use may be garbage
+// below that; exportCache is for pages that are looked at twice.
 const (
-	exportMemory = 256 << 20
-	exportCache  = 16 << 20
+	exportMemory  = 256 << 20
+	exportGarbage = 400
+	exportCache   = 16 << 20
 )
 
 // exportSite is `kiosque export`.
@@ -63,6 +65,7 @@ func exportSite(ctx context.Context, p *program, cfg *config, args []string) (in
 		return exitFailed, err
 	}
 	debug.SetMemoryLimit(exportMemory)
+	debug.SetGCPercent(exportGarbage)
 	if err := harvest.Warm(ctx, site); err != nil { // a server may say later what it has not counted yet; files cannot
 		return exitFailed, err
 	}

@@ -142,17 +142,19 @@ CREATE TABLE identity (
 CREATE TABLE identified (cursor INTEGER NOT NULL);
 `}
 
+// A limit that is a parameter stands as "?3 + 0": SQLite looks at a bare one to choose a plan, and so prepares the statement
+// anew whenever it is bound, which takes several times as long as to run it.
 const (
 	columns = `r.ref, r.state, r.moved, s.name, r.key, r.type, r.name, r.lang, r.start, r.hash, r.created, r.changed, r.cursor, r.number, r.part, r.contributions`
 	from    = ` FROM record r LEFT JOIN source s ON s.number = r.source `
-	listed  = ` WHERE r.ref > ?1 AND r.ref < ?2 AND r.state = 1 ORDER BY r.ref LIMIT ?3`
+	listed  = ` WHERE r.ref > ?1 AND r.ref < ?2 AND r.state = 1 ORDER BY r.ref LIMIT ?3 + 0`
 	refers  = ` FROM link l JOIN record r ON r.ref = l.ref LEFT JOIN source s ON s.number = r.source
-		WHERE l.target = ?1 AND l.ref > ?2 ORDER BY l.ref LIMIT ?3`
+		WHERE l.target = ?1 AND l.ref > ?2 ORDER BY l.ref LIMIT ?3 + 0`
 	starts = ` WHERE r.collection = ?1 AND r.state = 1 AND r.start >= ?2 AND r.start < ?3 AND (r.start, r.ref) > (?4, ?5)
-		ORDER BY r.start, r.ref LIMIT ?6`
+		ORDER BY r.start, r.ref LIMIT ?6 + 0`
 
-	newest = ` WHERE r.collection = ?1 AND r.cursor < ?2 ORDER BY r.cursor DESC LIMIT ?3`
-	latest = ` WHERE r.collection = ?1 AND r.cursor > ?2 AND r.cursor <= ?3 ORDER BY r.cursor LIMIT ?4`
+	newest = ` WHERE r.collection = ?1 AND r.cursor < ?2 ORDER BY r.cursor DESC LIMIT ?3 + 0`
+	latest = ` WHERE r.collection = ?1 AND r.cursor > ?2 AND r.cursor <= ?3 ORDER BY r.cursor LIMIT ?4 + 0`
 
 	selectEntry        = `SELECT ` + columns + `, r.body` + from + `WHERE r.ref = ?1`
 	selectHead         = `SELECT ` + columns + from + `WHERE r.ref = ?1`
@@ -166,14 +168,14 @@ const (
 	selectSource       = `SELECT number FROM source WHERE name = ?1`
 	selectKey          = `SELECT r.ref FROM key k JOIN record r ON r.number = k.record WHERE k.source = ?1 AND k.key = ?2`
 	selectCount        = `SELECT live FROM counter WHERE collection = ?1`
-	selectChanges      = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE cursor > ?1 ORDER BY cursor LIMIT ?2`
+	selectChanges      = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE cursor > ?1 ORDER BY cursor LIMIT ?2 + 0`
 	selectLog          = `SELECT cursor, ref, op, moved, at, hash FROM change
-		WHERE substr(ref, 1, instr(ref, '/') - 1) = ?3 AND cursor > ?1 ORDER BY cursor LIMIT ?2`
+		WHERE substr(ref, 1, instr(ref, '/') - 1) = ?3 AND cursor > ?1 ORDER BY cursor LIMIT ?2 + 0`
 	selectNth   = `SELECT cursor FROM change WHERE substr(ref, 1, instr(ref, '/') - 1) = ?1 AND cursor > ?2 ORDER BY cursor LIMIT 1 OFFSET ?3`
 	selectFirst = `SELECT iif(p.ref = c.ref, p.cursor, 0) FROM change c JOIN change p ON p.cursor = c.previous
 		WHERE c.ref = ?1 AND c.previous > 0 ORDER BY c.cursor LIMIT 1`
-	selectEarlier    = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE ref = ?3 AND previous > 0 AND cursor < ?1 ORDER BY cursor DESC LIMIT ?2`
-	selectLater      = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE ref = ?3 AND previous > 0 AND cursor > ?1 ORDER BY cursor LIMIT ?2`
+	selectEarlier    = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE ref = ?3 AND previous > 0 AND cursor < ?1 ORDER BY cursor DESC LIMIT ?2 + 0`
+	selectLater      = `SELECT cursor, ref, op, moved, at, hash FROM change WHERE ref = ?3 AND previous > 0 AND cursor > ?1 ORDER BY cursor LIMIT ?2 + 0`
 	selectRevisions  = `SELECT count(*) FROM change WHERE ref = ?1 AND previous > 0`
 	selectLatest     = `SELECT ` + columns + from + latest
 	selectLatestBody = `SELECT ` + columns + `, r.body` + from + latest
@@ -199,7 +201,7 @@ const (
 	shareColumns       = `c.number, s.name, s.rank, c.part, c.key, c.type, c.name, c.lang, c.start, c.hash, c.at`
 	fromShares         = ` FROM contribution c JOIN source s ON s.number = c.source `
 	selectContributors = `SELECT ` + shareColumns + `, c.body` + fromShares + `WHERE c.record = ?1`
-	selectGivenBy      = `SELECT r.ref, r.number, ` + shareColumns + fromShares + `JOIN record r ON r.number = c.record WHERE c.source = ?1 AND c.number > ?2 ORDER BY c.number LIMIT ?3`
+	selectGivenBy      = `SELECT r.ref, r.number, ` + shareColumns + fromShares + `JOIN record r ON r.number = c.record WHERE c.source = ?1 AND c.number > ?2 ORDER BY c.number LIMIT ?3 + 0`
 	selectOwn          = `SELECT number, part, key, type, name, lang, start, hash FROM contribution WHERE record = ?1 AND source = ?2`
 	insertOwn          = `INSERT INTO contribution (record, source, part, key, type, name, lang, start, hash, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`
 	copyOwn            = `INSERT INTO contribution (record, source, part, key, type, name, lang, start, hash, at, body)
@@ -215,14 +217,14 @@ const (
 	selectRanked     = `SELECT DISTINCT r.ref FROM contribution c JOIN record r ON r.number = c.record WHERE c.source = ?1 ORDER BY r.ref`
 
 	insertIdentity   = `INSERT INTO identity (value, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING`
-	selectIdentity   = `SELECT record FROM identity WHERE value = ?1 ORDER BY record LIMIT ?2`
+	selectIdentity   = `SELECT record FROM identity WHERE value = ?1 ORDER BY record LIMIT ?2 + 0`
 	selectIdentified = `SELECT cursor FROM identified`
 	insertIdentified = `INSERT INTO identified (cursor) VALUES (?1)`
 	updateIdentified = `UPDATE identified SET cursor = ?1`
 
 	selectGiven  = `SELECT given, open, unknown, ended FROM source WHERE name = ?1`
 	updateGiven  = `UPDATE source SET given = ?2, open = ?3, unknown = ?4, ended = ?5 WHERE number = ?1`
-	selectClaims = `SELECT key, record FROM key WHERE source = ?1 AND key > ?2 ORDER BY key LIMIT ?3`
+	selectClaims = `SELECT key, record FROM key WHERE source = ?1 AND key > ?2 ORDER BY key LIMIT ?3 + 0`
 	selectHeadAt = `SELECT ` + columns + from + `WHERE r.number = ?1`
 	selectAtBody = `SELECT ` + columns + `, r.body` + from + `WHERE r.number = ?1`
 

@@ -36,7 +36,7 @@ func (e *export) records(ctx context.Context) error {
 			return err
 		}
 		since = s.Begun // what changed since an export was begun that broke off
-		s.Begun, s.Numbered, s.fresh = 0, 0, false
+		s.Begun, s.Numbered = 0, 0
 	}
 	if since >= e.report.Cursor {
 		return nil

@@ -15,7 +15,7 @@ func (e *export) resource(ctx context.Context, r publish.Resource) (*written, er
 	types := map[*publish.Variant]string{}
 	w := &written{Immutable: true}
 	for _, v := range offering.Variants {
-		rep, err := e.Site.Represent(ctx, r, v)
+		rep, err := e.Site.Afresh(ctx, r, v)
 		name, err := e.variant(r, v, rep, err)
 		if err != nil {
 			return nil, err
@@ -44,10 +44,8 @@ func (e *export) variant(r publish.Resource, v *publish.Variant, rep *publish.Re
 	default:
 		return "", failed
 	}
-	if !e.was.fresh {
-		if err := from.remove(name); err != nil {
-			return "", err
-		}
+	if err := from.remove(name); err != nil {
+		return "", err
 	}
 	if rep == nil { // there is nothing to say but that it is gone
 		return "", to.put(name, nil)

@@ -203,7 +203,7 @@ const (
 func (e *export) rules() error {
 	r := e.rulesOf()
 	for name, text := range map[string]string{"nginx.conf": r.nginx(), "apache.conf": r.apache(), "Caddyfile": r.caddy(), movedFile: r.movedMap()} {
-		if err := newTree(e.dir, e.report).put(name, []byte(text)); err != nil {
+		if err := newTree(e.dir, e.report, false).put(name, []byte(text)); err != nil {
 			return err
 		}
 	}

@@ -93,8 +93,8 @@ func round(ctx context.Context, o Options, dir string, report *Report) error {
 		return err
 	}
 	e := &export{Options: o, dir: dir, was: was, report: report, classes: newClasses(was)}
-	e.site = newTree(e.report.Documents, e.report)
-	e.gone = newTree(filepath.Join(dir, goneFolder), e.report)
+	e.site = newTree(e.report.Documents, e.report, was.fresh)
+	e.gone = newTree(filepath.Join(dir, goneFolder), e.report, was.fresh)
 	e.report.Cursor = o.Site.Store.Cursor()
 	return e.run(ctx)
 }

@@ -16,9 +16,12 @@ type tree struct {
 	root    string
 	folders sync.Map // that are there: path to true
 	report  *Report
+	fresh   bool // it was empty: what is written takes no other's place
 }
 
-func newTree(root string, report *Report) *tree { return &tree{root: root, report: report} }
+func newTree(root string, report *Report, fresh bool) *tree {
+	return &tree{root: root, report: report, fresh: fresh}
+}
 
 // partial ends the names of files that are being written.
 const partial = ".partial"
@@ -26,7 +29,7 @@ const partial = ".partial"
 // put writes a file, unless it has these bytes already.
 func (t *tree) put(name string, body []byte) error {
 	path := filepath.Join(t.root, name)
-	if same(path, body) {
+	if !t.fresh && same(path, body) {
 		atomic.AddInt64(&t.report.Kept, 1)
 		return nil
 	}
@@ -50,20 +53,16 @@ func (t *tree) copy(name string, r io.Reader) error {
 	return nil
 }
 
-// write fills a file beside the path, and renames it.
+// write fills a file beside the path, and renames it. Where nothing was, nobody reads yet, and it is filled in its place: what
+// is cut short there, the next export finds to be another, and replaces.
 func (t *tree) write(path string, fill func(*os.File) error) error {
-	beside := path + partial
-	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := t.folder(filepath.Dir(path)); err != nil {
+	if t.fresh {
+		if err := t.make(path, os.O_EXCL, fill); !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		f, err = os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	}
-	if err != nil {
-		return err
-	}
-	err = errors.Join(fill(f), f.Close())
+	beside := path + partial
+	err := t.make(beside, os.O_TRUNC, fill)
 	if err == nil {
 		err = os.Rename(beside, path)
 	}
@@ -71,6 +70,21 @@ func (t *tree) write(path string, fill func(*os.File) error) error {
 		os.Remove(beside)
 	}
 	return err
+}
+
+// make opens a file as the flag says, and fills it.
+func (t *tree) make(path string, flag int, fill func(*os.File) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|flag, 0o644)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := t.folder(filepath.Dir(path)); err != nil {
+			return err
+		}
+		f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|flag, 0o644)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(fill(f), f.Close())
 }
 
 func (t *tree) folder(path string) error {
@@ -108,6 +122,9 @@ func same(path string, body []byte) bool {
 
 // remove takes a file away, if it is there.
 func (t *tree) remove(name string) error {
+	if t.fresh {
+		return nil
+	}
 	err := os.Remove(filepath.Join(t.root, name))
 	switch {
 	case err == nil:

@@ -158,12 +158,14 @@ func (Sets) Links(s *publish.Site, r publish.Resource) []publish.Link {
 
 // Represent represents a link set, which is gone where its record is.
 func (Sets) Represent(ctx context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
-	about := r.Detail.(publish.Resource)
-	page, err := represent(ctx, s, about)
-	if page == nil {
-		return nil, moved(err)
+	d, known := r.Detail.(*subject)
+	if !known {
+		d = describe(ctx, s, r.Detail.(publish.Resource))
 	}
-	set := links(s, about, page)
+	if d.page == nil {
+		return nil, moved(d.err)
+	}
+	set := links(s, d.about, d.page)
 	body := set.AppendText(nil)
 	if v == asJSON {
 		var failed error
@@ -171,18 +173,26 @@ func (Sets) Represent(ctx context.Context, s *publish.Site, r publish.Resource, 
 			return nil, failed
 		}
 	}
-	head := publish.Head{Ingredients: []string{string(body)}, Modified: page.Modified, Volatile: about.Kind == publish.Viewed}
-	return s.Bytes(r, v, head, func(dst []byte) ([]byte, error) { return append(dst, body...), nil }), err
+	head := publish.Head{Ingredients: []string{string(body)}, Modified: d.page.Modified, Volatile: d.about.Kind == publish.Viewed}
+	return s.Bytes(r, v, head, func(dst []byte) ([]byte, error) { return append(dst, body...), nil }), d.err
 }
 
-// represent makes the page of what a set is about, which has its links. Of a view's resource it is made here: the turn of
-// making one has come for this set already.
-func represent(ctx context.Context, s *publish.Site, about publish.Resource) (*publish.Representation, error) {
-	page := s.Variants()[0]
+// subject is what a set is about, and its page, which has its links; err may be data.ErrGone beside the page.
+type subject struct {
+	about publish.Resource
+	page  *publish.Representation
+	err   error
+}
+
+// describe makes the page of a resource. Of a view's it is made here: the turn of making one has come for this set already.
+func describe(ctx context.Context, s *publish.Site, about publish.Resource) *subject {
+	d, page := &subject{about: about}, s.Variants()[0]
 	if about.Kind == publish.Viewed {
-		return about.View.Represent(ctx, s, about, page)
+		d.page, d.err = about.View.Represent(ctx, s, about, page)
+	} else {
+		d.page, d.err = s.Represent(ctx, about, page)
 	}
-	return s.Represent(ctx, about, page)
+	return d
 }
 
 // moved has a renamed record's link set move with it.
@@ -248,8 +258,16 @@ func (v Sets) Resources(ctx context.Context, s *publish.Site) iter.Seq2[publish.
 }
 
 // About is the link set of a record.
-func (v Sets) About(_ context.Context, s *publish.Site, ref data.Ref) iter.Seq2[publish.Resource, error] {
-	return func(yield func(publish.Resource, error) bool) { yield(v.Find(s, "/"+root+"/"+string(ref), nil)) }
+func (v Sets) About(ctx context.Context, s *publish.Site, ref data.Ref) iter.Seq2[publish.Resource, error] {
+	return func(yield func(publish.Resource, error) bool) {
+		r, err := v.Find(s, "/"+root+"/"+string(ref), nil)
+		if err == nil { // for both forms
+			d := &subject{about: r.Detail.(publish.Resource)}
+			d.page, d.err = s.Afresh(ctx, d.about, s.Variants()[0])
+			r.Detail = d
+		}
+		yield(r, err)
+	}
 }
 
 // described are the paths of what the views describe.

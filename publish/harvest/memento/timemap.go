@@ -51,9 +51,12 @@ func (maps) Find(_ *publish.Site, path string, query url.Values) (publish.Resour
 // Represent lists the versions of a record.
 func (maps) Represent(ctx context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
 	from, continued := r.Detail.(data.Cursor)
-	changes, err := s.Store.Later(ctx, r.Ref, from, listed+1)
-	if err != nil {
-		return nil, err
+	changes, known := r.Detail.([]data.Change)
+	if !known {
+		var err error
+		if changes, err = s.Store.Later(ctx, r.Ref, from, listed+1); err != nil {
+			return nil, err
+		}
 	}
 	if len(changes) == 0 {
 		return nil, data.ErrNotFound
@@ -170,6 +173,12 @@ func (maps) Resources(context.Context, *publish.Site) iter.Seq2[publish.Resource
 }
 
 // About is the TimeMap of what stood at a ref: its first one, where there are several.
-func (maps) About(_ context.Context, _ *publish.Site, ref data.Ref) iter.Seq2[publish.Resource, error] {
-	return func(yield func(publish.Resource, error) bool) { yield(find(mapPath(ref), mapRoot, forms)) }
+func (maps) About(ctx context.Context, s *publish.Site, ref data.Ref) iter.Seq2[publish.Resource, error] {
+	return func(yield func(publish.Resource, error) bool) {
+		r, err := find(mapPath(ref), mapRoot, forms)
+		if err == nil { // for both forms
+			r.Detail, err = s.Store.Later(ctx, ref, 0, listed+1)
+		}
+		yield(r, err)
+	}
 }

@@ -54,41 +54,62 @@ func cutLast(s string) (before, last string, found bool) {
 	return s[:i], s[i+1:], true
 }
 
+// place is a version with its neighbours in the history of its ref.
+type place struct {
+	*Version
+	before, after data.Cursor // 0 for none
+}
+
+// read reads a version.
+func read(ctx context.Context, store data.Store, ref data.Ref, at data.Cursor) (*place, error) {
+	changes, err := store.Later(ctx, ref, at-1, 2)
+	if err != nil {
+		return nil, err
+	}
+	if len(changes) == 0 || changes[0].Cursor != at {
+		return nil, data.ErrNotFound
+	}
+	before, err := store.Earlier(ctx, ref, at, 1)
+	if err != nil {
+		return nil, err
+	}
+	p := &place{}
+	for _, c := range before {
+		p.before = c.Cursor
+	}
+	for _, c := range changes[1:] {
+		p.after = c.Cursor
+	}
+	p.Version, err = Read(ctx, store, changes[0])
+	return p, err
+}
+
 // Represent represents a version. What it says never changes; only a link to the next one comes when that comes, and then
 // nothing does any more. Its page is for people who come from a list of versions: what surrounds it is the site's of today.
 func (View) Represent(ctx context.Context, s *publish.Site, r publish.Resource, v *publish.Variant) (*publish.Representation, error) {
-	c := r.Detail.(data.Cursor)
-	changes, err := s.Store.Later(ctx, r.Ref, c-1, 2)
-	if err != nil {
-		return nil, err
-	}
-	if len(changes) == 0 || changes[0].Cursor != c {
-		return nil, data.ErrNotFound
-	}
-	before, err := s.Store.Earlier(ctx, r.Ref, c, 1)
-	if err != nil {
-		return nil, err
-	}
-	version, err := Read(ctx, s.Store, changes[0])
-	if err != nil {
-		return nil, err
+	p, ok := r.Detail.(*place)
+	if !ok {
+		var err error
+		if p, err = read(ctx, s.Store, r.Ref, r.Detail.(data.Cursor)); err != nil {
+			return nil, err
+		}
 	}
 	head := publish.Head{
-		Ingredients: []string{string(version.entry.Hash[:])}, Modified: version.At, Memento: version.At,
+		Ingredients: []string{string(p.entry.Hash[:])}, Modified: p.At, Memento: p.At,
 		Links: append(memento.Links(s, r.Ref), publish.Link{Rel: "latest-version", Href: string(s.Mapper().Document(r.Ref))}),
 	}
-	for _, c := range before { // RFC 5829, §3
-		head.Links = append(head.Links, publish.Link{Rel: "predecessor-version", Href: string(IRI(s.Mapper(), r.Ref, c.Cursor))})
+	if p.before > 0 { // RFC 5829, §3
+		head.Links = append(head.Links, publish.Link{Rel: "predecessor-version", Href: string(IRI(s.Mapper(), r.Ref, p.before))})
 	}
-	for _, c := range changes[1:] {
-		next := string(IRI(s.Mapper(), r.Ref, c.Cursor))
+	if p.after > 0 {
+		next := string(IRI(s.Mapper(), r.Ref, p.after))
 		head.Links = append(head.Links, publish.Link{Rel: "successor-version", Href: next})
 		head.Ingredients, head.Immutable = append(head.Ingredients, next), !v.Page()
 	}
 	if v.Page() {
-		return s.Bytes(r, v, head, func(dst []byte) ([]byte, error) { return s.AppendPast(dst, r, v, &version.entry, version.node) }), nil
+		return s.Bytes(r, v, head, func(dst []byte) ([]byte, error) { return s.AppendPast(dst, r, v, &p.entry, p.node) }), nil
 	}
-	return s.Graph(r, v, head, func() *format.Document { return version.document(s.Mapper()) }), nil
+	return s.Graph(r, v, head, func() *format.Document { return p.document(s.Mapper()) }), nil
 }
 
 // document is a version's own document: about the version, which leads to the thing.
@@ -115,7 +136,11 @@ func (view View) About(ctx context.Context, s *publish.Site, ref data.Ref) iter.
 				return
 			}
 			for _, c := range changes {
-				if r, err := view.Find(s, memento.VersionPath(c.Ref, c.Cursor), nil); !yield(r, err) {
+				r, err := view.Find(s, memento.VersionPath(c.Ref, c.Cursor), nil)
+				if err == nil { // for all variants at once
+					r.Detail, err = read(ctx, s.Store, c.Ref, c.Cursor)
+				}
+				if !yield(r, err) {
 					return
 				}
 				after = c.Cursor
