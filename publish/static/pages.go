@@ -6,40 +6,57 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/kiosque-ld/kiosque/data"
 	"github.com/kiosque-ld/kiosque/publish"
 )
 
 // pages writes the resources about no single record that say something else than before, and takes away those that are no
-// more. Tags tell whether one does; of what never changes, not even the tag is asked.
+// more.
 func (e *export) pages(ctx context.Context) error {
 	now := map[string]*written{}
+	var lock sync.Mutex // of now
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(e.Workers)
 	for r, err := range e.others(ctx) {
 		if err != nil {
-			return err
+			return errors.Join(err, g.Wait())
 		}
 		if r.Query != "" {
 			continue // no file can answer for it
 		}
-		w := e.was.Pages[r.Path]
-		if w == nil || !w.Immutable {
-			tags, err := e.tags(ctx, r)
-			if err != nil {
-				return err
-			}
-			if w == nil || !slices.Equal(w.Tags, tags) {
-				if w, err = e.resource(ctx, r); err != nil {
-					return err
-				}
-				w.Tags = tags
-				atomic.AddInt64(&e.report.Pages, 1)
-			}
-		}
-		now[r.Path] = w
+		g.Go(func() error {
+			w, err := e.page(ctx, r)
+			lock.Lock()
+			defer lock.Unlock()
+			now[r.Path] = w
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
 	}
 	return e.sweep(now)
+}
+
+// page writes a resource unless it says what it said before. Tags tell whether it does; of what never changes, not even the
+// tag is asked.
+func (e *export) page(ctx context.Context, r publish.Resource) (*written, error) {
+	w := e.was.Pages[r.Path]
+	if w != nil {
+		if w.Immutable {
+			return w, nil
+		}
+		if tags, err := e.tags(ctx, r); err != nil || slices.Equal(w.Tags, tags) {
+			return w, err
+		}
+	}
+	atomic.AddInt64(&e.report.Pages, 1)
+	return e.resource(ctx, r)
 }
 
 // sweep takes away the files of pages that are no more.
@@ -64,27 +81,34 @@ func (e *export) sweep(now map[string]*written) error {
 	return nil
 }
 
-// tags are those of one page and of one form of RDF, or of the first variant: all forms are made of the same, and so are all
-// pages.
+// tags are those of the first page and of the first form that is none: all forms are made of the same, and so are all pages.
 func (e *export) tags(ctx context.Context, r publish.Resource) ([]string, error) {
 	var tags []string
-	for _, page := range []bool{true, false} {
-		for _, v := range e.Site.Offering(r).Variants {
-			if v.Page() != page {
-				continue
-			}
-			rep, err := e.Site.Represent(ctx, r, v)
-			if err != nil {
-				if errors.Is(err, data.ErrNotFound) {
-					break
-				}
-				return nil, err
-			}
-			tags = append(tags, rep.Tag)
-			break
+	var seen [2]bool
+	for _, v := range e.Site.Offering(r).Variants {
+		if !first(&seen, v) {
+			continue
 		}
+		rep, err := e.Site.Represent(ctx, r, v)
+		if errors.Is(err, data.ErrNotFound) {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		tags = append(tags, rep.Tag)
 	}
 	return tags, nil
+}
+
+// first tells whether v is the first page, or the first form that is none, and notes that.
+func first(seen *[2]bool, v *publish.Variant) bool {
+	kind := &seen[0]
+	if v.Page() {
+		kind = &seen[1]
+	}
+	was := *kind
+	*kind = true
+	return !was
 }
 
 // others are the resources about no single record: the home page, the collections page by page, and the views'.

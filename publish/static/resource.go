@@ -14,6 +14,7 @@ func (e *export) resource(ctx context.Context, r publish.Resource) (*written, er
 	offering := e.Site.Offering(r)
 	types := map[*publish.Variant]string{}
 	w := &written{Immutable: true}
+	var seen [2]bool
 	for _, v := range offering.Variants {
 		rep, err := e.Site.Afresh(ctx, r, v)
 		name, err := e.variant(r, v, rep, err)
@@ -23,6 +24,9 @@ func (e *export) resource(ctx context.Context, r publish.Resource) (*written, er
 		if name != "" {
 			w.Files = append(w.Files, name)
 			types[v] = rep.ContentType()
+		}
+		if first(&seen, v) && rep != nil {
+			w.Tags = append(w.Tags, rep.Tag)
 		}
 		w.Immutable = w.Immutable && rep != nil && rep.Immutable
 	}

@@ -67,7 +67,7 @@ func readState(dir string) (*state, error) {
 		}
 	}
 	if s.Version != stateVersion {
-		*s = state{Version: stateVersion}
+		*s = state{Version: stateVersion, fresh: s.fresh}
 	}
 	if s.Pages == nil {
 		s.Pages = map[string]*written{}
