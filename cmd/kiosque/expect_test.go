@@ -245,6 +245,9 @@ func (e *expectation) hold(t *testing.T, file string) {
 		t.Error("there is no JSON-LD")
 	}
 	told := s.problems(args...)
+	if e.records == 0 && len(e.told) == 0 && len(told) > 0 {
+		t.Errorf("there is nothing to tell, but told was %q", told)
+	}
 	for _, want := range e.told {
 		if !slices.Contains(told, want) {
 			t.Errorf("%q is not told; told was %q", want, told)

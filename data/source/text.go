@@ -191,6 +191,8 @@ type text struct {
 	problems []data.Problem
 	broken   tally
 	doubled  tally
+	decoded  string // title of the encoding, if it is not UTF-8
+	replaced tally
 }
 
 // tally counts lines with the same trouble beyond those said.
@@ -212,6 +214,7 @@ func newText(head []byte, r io.Reader, file, name string) *text {
 	t.src = io.MultiReader(bytes.NewReader(head), r)
 	if c.decoder != nil {
 		t.src = transform.NewReader(t.src, c.decoder.NewDecoder())
+		t.decoded = c.title
 	}
 	return t
 }
@@ -271,7 +274,7 @@ func (t *text) next() {
 	}
 	t.r += len(b)
 	t.err = err
-	if clean(b) {
+	if clean(b) && (t.decoded == "" || !bytes.Contains(b, replacement)) {
 		t.out = b
 		t.line += t.lines(b)
 	} else {
@@ -280,6 +283,7 @@ func (t *text) next() {
 	if err != nil {
 		t.sum(&t.broken, Encoding, "%d more lines are not UTF-8 either, the last is line %d")
 		t.sum(&t.doubled, Mojibake, "%d more lines were encoded twice, the last is line %d")
+		t.sum(&t.replaced, Character, "%d more lines hold bytes that are no character, the last is line %d")
 	}
 }
 
@@ -338,6 +342,9 @@ func (t *text) mend(b []byte) {
 		switch {
 		case invalid == 0:
 			t.mended = append(t.mended, line...)
+			if k := bytes.Index(line, replacement); k >= 0 && t.decoded != "" {
+				t.sayReplaced(line, k)
+			}
 			if doubled >= 0 {
 				t.sayDoubled(line, doubled)
 			}
@@ -383,6 +390,34 @@ func (t *text) sayDoubled(line []byte, at int) {
 		hint = fmt.Sprintf("%q was probably meant; %s", once, hint)
 	}
 	t.report(t.doubled.last, Mojibake, fmt.Sprintf("%q looks like text that was encoded twice", found), hint)
+}
+
+// replacement is U+FFFD, which decoders put where bytes are no character.
+var replacement = []byte("\ufffd")
+
+func (t *text) sayReplaced(line []byte, at int) {
+	t.replaced.n++
+	t.replaced.last = t.line + countLines(line[:at])
+	if t.replaced.n > said {
+		return
+	}
+	where := "at the beginning of the line"
+	if behind := lastWords(line[:at]); len(behind) > 0 {
+		where = fmt.Sprintf("behind %q", behind)
+	}
+	t.report(t.replaced.last, Character, fmt.Sprintf("bytes %s are no character in %s; U+FFFD stands for them", where, t.decoded),
+		"save the file again, as UTF-8; if all letters come out wrong, name its encoding: "+encodingNames())
+}
+
+// lastWords is the end of b, enough of it to be found again.
+func lastWords(b []byte) []byte {
+	const most = 20
+	b = b[bytes.LastIndexAny(b, "\r\n")+1:]
+	for len(b) > most {
+		_, n := utf8.DecodeRune(b)
+		b = b[n:]
+	}
+	return b
 }
 
 func letter(c byte) bool {

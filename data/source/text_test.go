@@ -53,6 +53,8 @@ func TestEncodings(t *testing.T) {
 		{"text encoded twice is kept", "a.csv", "a\nMusÃ©e d’Orsay\nl\u00e2\u20ac\u2122été\n", source.Options{}, []string{
 			`warning mojibake 2: "MusÃ©e" looks like text that was encoded twice`, `2 {a: "MusÃ©e d’Orsay"}`,
 			"warning mojibake 3: \"l\u00e2\u20ac\u2122été\" looks like text that was encoded twice", "3 {a: \"l\u00e2\u20ac\u2122été\"}"}},
+		{"half a character in UTF-16", "a.csv", "\xff\xfe" + "a\x00\n\x00" + "x\x00\x00\xd8y\x00\n\x00" + "z\x00", source.Options{}, []string{
+			`warning character 2: bytes behind "x" are no character in UTF-16, little-endian; U+FFFD stands for them`, "2 {a: \"x\ufffdy\"}", `3 {a: "z"}`}},
 		{"words with Ã and â are not", "a.csv", "a\nSÃO PAULO, théâtre, Âge\n", source.Options{}, []string{`2 {a: "SÃO PAULO, théâtre, Âge"}`}},
 	})
 }

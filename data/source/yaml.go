@@ -294,6 +294,12 @@ func (y *documents) broken(err error) *data.Problem {
 		p.Hint = "YAML is indented with spaces, not tabs; texts that begin with @, ` or % need quotation marks"
 	case strings.Contains(p.Message, "mapping values are not allowed"):
 		p.Hint = `a text that holds ": " needs quotation marks`
+	case strings.Contains(p.Message, "expected ','"):
+		p.Hint = "a bracket is opened and not closed, or a comma is missing inside it"
+	case strings.Contains(p.Message, "unexpected end of stream"):
+		p.Hint = "a quotation mark is opened and not closed"
+	case strings.Contains(p.Message, "expected key") || strings.Contains(p.Message, "expected '-' indicator"):
+		p.Hint = "the keys of a record and the items of a list must be indented alike, with spaces"
 	}
 	return p
 }
