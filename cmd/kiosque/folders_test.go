@@ -7,7 +7,7 @@ import (
 
 // TestFoldersOfTheCorpus imports every folder of real files as a whole, as people do who have one: each file is recognised
 // for itself, what is wrong in one costs no other, and the counts are those of what lies there. ROR is imported by
-// TestLinksAtScale.
+// TestLinksAtScale; the festivals, one long table, are mapped by TestSources.
 func TestFoldersOfTheCorpus(t *testing.T) {
 	dir := corpus(t)
 	for _, f := range []struct {
@@ -18,7 +18,6 @@ func TestFoldersOfTheCorpus(t *testing.T) {
 		{"confs-tech-json", exitProblems, "4269 read, 3946 new, 322 changed, 0 unchanged, 1 bad"}, // a conference may stand under several topics
 		{"datatourisme-jsonld", exitOK, "5 read, 5 new, 0 changed, 0 unchanged, 0 bad"},
 		{"etablissements-esr-fr-csv", exitProblems, "250 read, 249 new, 0 changed, 0 unchanged, 1 bad"},
-		{"festivals-fr-csv", exitOK, "7283 read, 7282 new, 1 changed, 0 unchanged, 0 bad"},
 		{"frab-xml", exitOK, "566 read, 566 new, 0 changed, 0 unchanged, 0 bad"},
 		{"gdg-toulouse-frontmatter", exitProblems, "148 read, 147 new, 0 changed, 0 unchanged, 1 bad"},
 		{"ics", exitProblems, "6963 read, 5413 new, 6 changed, 1383 unchanged, 161 bad"}, // several calendars are in it twice
