@@ -49,21 +49,21 @@ func TestWhatFollowsEqualsWhatIsMadeAnew(t *testing.T) {
 	b := newBench(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	records := []data.Record{}
-	for i := range 6 {
+	for i := range 4 {
 		records = append(records, other(data.Organizations, schema.Organization, fmt.Sprintf("o%d", i), fmt.Sprintf("Organisme %d", i), "Caen"),
 			other(data.Places, schema.Place, fmt.Sprintf("p%d", i), fmt.Sprintf("Lieu %d", i), "Caen"))
 	}
-	anyone := func() data.Ref { return data.NewRef(data.Organizations, fmt.Sprintf("o%d", random.IntN(8))) }
-	anywhere := func() data.Ref { return data.NewRef(data.Places, fmt.Sprintf("p%d", random.IntN(8))) }
-	for i := range 24 {
+	anyone := func() data.Ref { return data.NewRef(data.Organizations, fmt.Sprintf("o%d", random.IntN(5))) }
+	anywhere := func() data.Ref { return data.NewRef(data.Places, fmt.Sprintf("p%d", random.IntN(5))) }
+	for i := range 12 {
 		records = append(records, event(fmt.Sprintf("e%d", i), fmt.Sprintf("Journée %d", i), anyone(), anywhere()))
 	}
 	b.putAll(records...)
 	whole := b.export(b.dir)
-	for round := range 4 {
+	for round := range 3 {
 		var done []string
 		for range 1 + random.IntN(3) {
-			i := random.IntN(24)
+			i := random.IntN(12)
 			ref := data.NewRef(data.Events, fmt.Sprintf("e%d", i))
 			step := random.IntN(7)
 			done = append(done, fmt.Sprintf("%d of %s", step, ref))
