@@ -160,17 +160,14 @@ func (e *export) record(ctx context.Context, ref data.Ref) error {
 		return err
 	}
 	atomic.AddInt64(&e.report.Records, 1)
-	types := map[*publish.Variant]string{}
-	for i, v := range e.Site.Variants() {
-		var rep *publish.Representation
-		if list != nil {
-			rep, types[v] = list[i], list[i].ContentType()
+	if _, err := e.variants(r, func(i int, _ *publish.Variant) (*publish.Representation, error) {
+		if list == nil {
+			return nil, err
 		}
-		if _, err := e.variant(r, v, rep, err); err != nil {
-			return err
-		}
+		return list[i], err
+	}); err != nil {
+		return err
 	}
-	e.classes.resource(r, e.Site.Offering(r), types)
 	for _, view := range e.Site.Views() {
 		attached, ok := view.(publish.Attached)
 		if !ok {

@@ -11,18 +11,25 @@ import (
 
 // resource writes a resource in every variant, and tells what was written.
 func (e *export) resource(ctx context.Context, r publish.Resource) (*written, error) {
+	return e.variants(r, func(_ int, v *publish.Variant) (*publish.Representation, error) { return e.Site.Afresh(ctx, r, v) })
+}
+
+// variants writes a resource, given how to represent it in each of its variants.
+func (e *export) variants(r publish.Resource, represent func(i int, v *publish.Variant) (*publish.Representation, error)) (*written, error) {
 	offering := e.Site.Offering(r)
 	types := map[*publish.Variant]string{}
 	w := &written{Immutable: true}
 	var seen [2]bool
-	for _, v := range offering.Variants {
-		rep, err := e.Site.Afresh(ctx, r, v)
+	for i, v := range offering.Variants {
+		rep, err := represent(i, v)
 		name, err := e.variant(r, v, rep, err)
 		if err != nil {
 			return nil, err
 		}
 		if name != "" {
 			w.Files = append(w.Files, name)
+		}
+		if rep != nil {
 			types[v] = rep.ContentType()
 		}
 		if first(&seen, v) && rep != nil {
