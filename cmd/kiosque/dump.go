@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/kiosque-ld/kiosque/data"
+	"github.com/kiosque-ld/kiosque/data/store"
 	"github.com/kiosque-ld/kiosque/publish"
 	"github.com/kiosque-ld/kiosque/publish/harvest/dump"
 )
@@ -52,16 +53,11 @@ func dumpStore(ctx context.Context, p *program, cfg *config, args []string) (int
 		return exitUsage, usageError{errors.New("expected one folder, for the files of the dump")}
 	}
 	dir := args[0]
-	st, err := openExisting(cfg)
+	st, closed, err := openFor(cfg, dir)
 	if err != nil {
 		return exitFailed, err
 	}
-	defer st.Close()
-	unlock, err := lockFolder(dir)
-	if err != nil {
-		return exitFailed, err
-	}
-	defer unlock()
+	defer closed()
 	options := dumpOptions(cfg, dir)
 	if options.Site, err = publish.New(publish.Options{Store: st, Base: cfg.base(), Style: cfg.style(), Title: cfg.text("title"), License: cfg.text("license")}); err != nil {
 		return exitFailed, err
@@ -129,6 +125,21 @@ const (
 	dumpMemory  = 512 << 20 // beyond it, garbage is collected sooner
 	mostOmitted = 10        // records that are named; the others are counted
 )
+
+// openFor opens the store that is there, and keeps others from writing into a folder until both are let go.
+func openFor(cfg *config, dir string) (st *store.Store, closed func(), err error) {
+	if st, err = openExisting(cfg); err != nil {
+		return nil, nil, err
+	}
+	unlock, err := lockFolder(dir)
+	if err != nil {
+		return nil, nil, errors.Join(err, st.Close())
+	}
+	return st, func() {
+		unlock()
+		_ = st.Close() // it was read alone
+	}, nil
+}
 
 // lockFolder keeps others from writing into a folder.
 func lockFolder(dir string) (unlock func(), err error) {

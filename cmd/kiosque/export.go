@@ -50,16 +50,11 @@ func exportSite(ctx context.Context, p *program, cfg *config, args []string) (in
 	if cfg.text("upload") != "" && (p.env("AWS_ACCESS_KEY_ID") == "" || p.env("AWS_SECRET_ACCESS_KEY") == "") {
 		return exitUsage, usageError{errors.New("upload: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not in the environment")}
 	}
-	st, err := openExisting(cfg)
+	st, closed, err := openFor(cfg, dir)
 	if err != nil {
 		return exitFailed, err
 	}
-	defer st.Close()
-	unlock, err := lockFolder(dir)
-	if err != nil {
-		return exitFailed, err
-	}
-	defer unlock()
+	defer closed()
 	site, err := p.site(cfg, st, exportCache)
 	if err != nil {
 		return exitFailed, err
