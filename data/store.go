@@ -2,7 +2,10 @@ package data
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -69,6 +72,12 @@ type Change struct {
 	To     Ref // of a Rename; of a Delete, what replaces it, if anything does
 	At     time.Time
 	Hash   Hash // of the content after the change; zero for Delete and Rename
+}
+
+// Mark tells the change apart from every other store's at the same cursor.
+func (c *Change) Mark() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %d %s %d %x", c.Cursor, c.Ref, c.Op, c.To, c.At.UnixMilli(), c.Hash))
+	return hex.EncodeToString(sum[:12])
 }
 
 // Outcome says what Put did with a record.

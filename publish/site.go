@@ -154,6 +154,16 @@ func canonicalPath(path string) string {
 	return "/" + strings.Join(parts, "/")
 }
 
+// Root is the path of the site's base URL, without a slash at the end: "" of "https://example.org", "/data" of
+// "https://example.org/data".
+func (s *Site) Root() string {
+	_, rest, _ := strings.Cut(s.Base, "://")
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[i:]
+	}
+	return ""
+}
+
 // Document is the absolute URL of a resource, or of one of its variants where v is not nil.
 func (s *Site) Document(r Resource, v *Variant) string {
 	path := r.Path

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"github.com/kiosque-ld/kiosque/publish/page"
 )
 
 // apache are the rules for Apache (https://httpd.apache.org/docs/2.4/mod/mod_rewrite.html). Of the patterns that set a variable,
@@ -112,8 +114,8 @@ func (r *rules) apacheFields(say func(string, ...any)) {
 		}
 	}
 	say("Header set Cache-Control %s", quoted(fresh))
-	say("Header set Content-Location %s", quoted("expr="+strings.TrimSuffix(r.base, r.root)+"%{REQUEST_URI}"))
-	say("<LocationMatch \"\\.html$\">\n    Header always set Content-Security-Policy %s\n</LocationMatch>", quoted(pagePolicy))
+	say("Header set Content-Location %s", quoted("expr="+r.origin()+"%{REQUEST_URI}"))
+	say("<LocationMatch \"\\.html$\">\n    Header always set Content-Security-Policy %s\n</LocationMatch>", quoted(page.Policy))
 	say("<Location %s>\n    Header set Cache-Control %s\n</Location>", quoted(r.assets), quoted(forever))
 	for i := range r.menus {
 		for _, pattern := range r.menus[i].patterns {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/kiosque-ld/kiosque/publish/page"
 )
 
 // caddy are the rules for Caddy (https://caddyserver.com/docs/caddyfile/directives/map): maps choose a suffix by the request's
@@ -35,9 +37,9 @@ func (r *rules) caddy() string {
 		r.caddyMenu(say, i)
 	}
 	say("        route @kiosque_any_page {\n            header Vary `Accept-Encoding, Accept-Language`\n            rewrite * {re.kiosque_any_page.1}.{kiosque_language}.html\n        }")
-	say("        header @kiosque_page Content-Security-Policy %s", bare(pagePolicy))
+	say("        header @kiosque_page Content-Security-Policy %s", bare(page.Policy))
 	say("        header Cache-Control %s\n        header @kiosque_asset Cache-Control %s", bare(fresh), bare(forever))
-	say("        header @kiosque_there Content-Location %s", bare(strings.TrimSuffix(r.base, r.root)+"{path}"))
+	say("        header @kiosque_there Content-Location %s", bare(r.origin()+"{path}"))
 	for i := range r.menus {
 		say("        header @kiosque_of_%d Link %s", i, bare(r.links(&r.menus[i], "{kiosque_document}")))
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"github.com/kiosque-ld/kiosque/publish/page"
 )
 
 // nginx are the rules for nginx (https://nginx.org/en/docs/http/ngx_http_map_module.html): maps choose a suffix by the path and
@@ -61,7 +63,7 @@ func (r *rules) nginx() string {
 	say("    %s %s;", quoted(unsuffixed+query+`.*\.html$`), quoted(vary))
 	say("    %s %s;", quoted(unsuffixed+query), quoted("Accept, Accept-Encoding"))
 	say("    %s %s;\n}", quoted(unsuffixed+`\.html`+query), quoted("Accept-Encoding, Accept-Language"))
-	say("map $uri $kiosque_policy {\n    default '';\n    %s %s;\n}", quoted(`~\.html$`), quoted(pagePolicy))
+	say("map $uri $kiosque_policy {\n    default '';\n    %s %s;\n}", quoted(`~\.html$`), quoted(page.Policy))
 	say("map $uri $kiosque_cache {\n    default %s;\n    %s %s;\n}", quoted(fresh), quoted("~^"+r.assets), quoted(forever))
 	say("")
 	say("server {\n    listen 127.0.0.1:8080; # as you like, with server_name and TLS")
@@ -72,7 +74,7 @@ func (r *rules) nginx() string {
 	}
 	say("    }")
 	for _, field := range [][2]string{{"Access-Control-Allow-Origin", "*"}, {"Access-Control-Expose-Headers", "Content-Location, ETag, Link"}, {"X-Content-Type-Options", "nosniff"},
-		{"Vary", "$kiosque_vary"}, {"Link", "$kiosque_links"}, {"Content-Security-Policy", "$kiosque_policy"}, {"Cache-Control", "$kiosque_cache"}, {"Content-Location", r.base + "$kiosque_within"}} {
+		{"Vary", "$kiosque_vary"}, {"Link", "$kiosque_links"}, {"Content-Security-Policy", "$kiosque_policy"}, {"Cache-Control", "$kiosque_cache"}, {"Content-Location", r.origin() + "$uri"}} {
 		always := " always"
 		if field[0] == "Link" || field[0] == "Content-Location" {
 			always = "" // of what is not there
@@ -104,11 +106,7 @@ func (r *rules) nginx() string {
 	}
 	say("    }")
 	say("}")
-	text := b.String()
-	if r.root == "" {
-		return strings.ReplaceAll(text, "$kiosque_within", "$uri")
-	}
-	return strings.ReplaceAll(text, r.base+"$kiosque_within", strings.TrimSuffix(r.base, r.root)+"$uri")
+	return b.String()
 }
 
 // quoted is a value for a configuration file, between double quotes. It has no control characters: paths and types are the

@@ -35,8 +35,8 @@ type menu struct {
 // rulesOf gathers the rules.
 func (e *export) rulesOf() *rules {
 	r := &rules{
-		site: e.report.Documents, gone: e.gone.root, base: e.Site.Base, root: basePath(e.Site.Base), license: e.Site.License,
-		seeOther: e.Site.Style == vocab.SeeOther, languages: e.Site.Languages, moved: e.was.Moved, assets: basePath(e.Site.Base) + "/assets/",
+		site: e.report.Documents, gone: e.gone.root, base: e.Site.Base, root: e.Site.Root(), license: e.Site.License,
+		seeOther: e.Site.Style == vocab.SeeOther, languages: e.Site.Languages, moved: e.was.Moved, assets: e.Site.Root() + "/assets/",
 	}
 	for _, c := range e.classes.list() {
 		if c.Type != "" {
@@ -193,11 +193,13 @@ func (r *rules) redirects() [][2]string {
 
 // The site's own server says the same: see package web.
 const (
-	pagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-	fresh      = "public, max-age=60"
-	forever    = "public, max-age=31536000, immutable"
-	vary       = "Accept, Accept-Encoding, Accept-Language"
+	fresh   = "public, max-age=60"
+	forever = "public, max-age=31536000, immutable"
+	vary    = "Accept, Accept-Encoding, Accept-Language"
 )
+
+// origin is the base URL without its path.
+func (r *rules) origin() string { return strings.TrimSuffix(r.base, r.root) }
 
 // rules writes the files of rules.
 func (e *export) rules() error {
@@ -223,12 +225,3 @@ func (r *rules) movedMap() string {
 
 // beside is the path of a file beside the folder that is served.
 func (r *rules) beside(name string) string { return filepath.Join(filepath.Dir(r.site), name) }
-
-// basePath is the path of a base URL, without a slash at the end.
-func basePath(base string) string {
-	_, rest, _ := strings.Cut(base, "://")
-	if i := strings.IndexByte(rest, '/'); i >= 0 {
-		return rest[i:]
-	}
-	return ""
-}

@@ -2,8 +2,6 @@ package static
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -88,7 +86,7 @@ func (s *state) same(ctx context.Context, site *publish.Site) error {
 	if err != nil {
 		return err
 	}
-	if now != s.Mark || basePath(site.Base) != s.Root {
+	if now != s.Mark || site.Root() != s.Root {
 		return errors.New("the folder is an export of another store, or with another path in its base URL; name another folder, or remove it")
 	}
 	return nil
@@ -100,9 +98,7 @@ func mark(ctx context.Context, store data.Store, at data.Cursor) (string, error)
 	if err != nil || len(changes) == 0 || changes[0].Cursor != at {
 		return "", err
 	}
-	c := &changes[0]
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %d %s %d %x", c.Cursor, c.Ref, c.Op, c.To, c.At.UnixMilli(), c.Hash))
-	return hex.EncodeToString(sum[:12]), nil
+	return changes[0].Mark(), nil
 }
 
 // write replaces the state.
@@ -111,14 +107,8 @@ func (s *state) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(dir, stateFile)
-	f, err := os.OpenFile(path+partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(path+partial, path)
+	return newTree(dir, nil, false).write(filepath.Join(dir, stateFile), func(f *os.File) error {
+		_, err := f.Write(text)
+		return errors.Join(err, f.Sync())
+	})
 }

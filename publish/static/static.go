@@ -126,7 +126,7 @@ func (e *export) run(ctx context.Context) (err error) {
 	if err := e.rules(); err != nil {
 		return err
 	}
-	e.was.Root, e.was.Cursor, e.was.Classes = basePath(e.Site.Base), e.report.Cursor, e.classes.list()
+	e.was.Root, e.was.Cursor, e.was.Classes = e.Site.Root(), e.report.Cursor, e.classes.list()
 	if e.was.Mark, err = mark(ctx, e.Site.Store, e.was.Cursor); err != nil {
 		return err
 	}
@@ -136,5 +136,5 @@ func (e *export) run(ctx context.Context) (err error) {
 // file is the name of a path's file beneath the folder that is served. Paths are made of names that the site gives: they have
 // no segment that leads elsewhere.
 func (e *export) file(path string) string {
-	return filepath.FromSlash(basePath(e.Site.Base) + path)
+	return filepath.FromSlash(e.Site.Root() + path)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kiosque-ld/kiosque/publish"
+	"github.com/kiosque-ld/kiosque/publish/page"
 )
 
 // Header values that never change, as the slices that http.Header holds. Nobody may append to them.
@@ -21,9 +22,8 @@ var (
 	exposed   = []string{"Content-Location, ETag, Link, Memento-Datetime"} // the others that matter a script may read anyway
 	allowed   = []string{"GET, HEAD, OPTIONS"}
 	ranges    = []string{"bytes"}
-	// The page's JSON-LD is a data block, which is never run; there is nothing else but the style sheet.
-	policy   = []string{"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"}
-	referrer = []string{"strict-origin-when-cross-origin"}
+	policy    = []string{page.Policy}
+	referrer  = []string{"strict-origin-when-cross-origin"}
 
 	varyAccept   = []string{"Accept"}
 	varyDatetime = []string{"accept-datetime"}

@@ -60,7 +60,7 @@ func New(site *publish.Site, o Options) http.Handler {
 		o.MaxAge = time.Minute
 	}
 	h := &handler{
-		site: site, log: o.Logger, now: o.Now, root: basePath(site.Base), assets: newAssets(),
+		site: site, log: o.Logger, now: o.Now, root: site.Root(), assets: newAssets(),
 		face:     site.Face(),
 		ready:    func(r *http.Request) error { return site.Store.Ready(r.Context()) },
 		fresh:    []string{"public, max-age=" + seconds(o.MaxAge)},
@@ -153,15 +153,6 @@ func (h *handler) addLanguages() {
 			h.failures, h.remarks = append(h.failures, offer(v)), append(h.remarks, v)
 		}
 	}
-}
-
-// basePath is the path within a base URL: "" for "https://example.org", "/data" for "https://example.org/data".
-func basePath(base string) string {
-	_, rest, _ := strings.Cut(base, "://")
-	if i := strings.IndexByte(rest, '/'); i >= 0 {
-		return rest[i:]
-	}
-	return ""
 }
 
 // beneath takes the base's path off requests that carry it.

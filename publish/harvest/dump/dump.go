@@ -180,8 +180,7 @@ func (m *maker) mark(ctx context.Context, at data.Cursor) (string, time.Time, er
 	if err != nil || len(changes) == 0 || changes[0].Cursor != at {
 		return "", time.Time{}, err
 	}
-	c := &changes[0]
-	return short(fmt.Appendf(nil, "%d %s %d %s %d %x", c.Cursor, c.Ref, c.Op, c.To, c.At.UnixMilli(), c.Hash)), c.At, nil
+	return changes[0].Mark(), changes[0].At, nil
 }
 
 // short is a hash for telling texts apart.
