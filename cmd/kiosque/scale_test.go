@@ -30,9 +30,6 @@ func TestLinksAtScale(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it imports and fetches some twenty thousand records")
 	}
-	if raced {
-		t.Skip("it takes a minute with the race detector; without it, it is run, by .ci/run too")
-	}
 	dir := corpus(t)
 	made := generated(t, dir, "10000", "1400")
 	ror, orgs, events := filepath.Join(dir, "ror-json", "ror-records-schema-v2.json"), filepath.Join(made, "orgs.ndjson"), filepath.Join(made, "events.ndjson")
